@@ -1,0 +1,35 @@
+import type { Fault, FaultKind, Injection } from '../support/chaos/fault.ts'
+import type { Orchestrator } from './orchestrator.ts'
+
+export type TargetKind = 'embedded' | 'rack' | 'pi' | 'existing' | 'swarm'
+
+/** A machine of the cluster. K3s calls a control-plane node a server and a worker an agent. */
+export interface ClusterNode {
+  name: string
+  role: 'server' | 'agent'
+  /** Where its NodePorts answer. */
+  address: string
+}
+
+/** A place where pods run. Disposing it returns the target to how it was found. */
+export interface Cluster extends AsyncDisposable {
+  readonly target: TargetKind
+  readonly nodes: readonly ClusterNode[]
+  /** Path of a kubeconfig, mode 0600; undefined where the target speaks no Kubernetes. */
+  readonly kubeconfig: string | undefined
+  readonly orchestrator: Orchestrator
+  /** Faults this cluster can inject. What is missing is skipped with `cannot`'s reason. */
+  readonly can: ReadonlySet<FaultKind>
+  /** Why a fault is missing from `can`. */
+  cannot: (kind: FaultKind) => string
+  /** The values that failure handling depends on, by Kubernetes' names, e.g. `node-monitor-grace-period: 40s`. */
+  readonly configuration: Readonly<Record<string, string>>
+  /** Faults go only to what was made for them: false refuses every one. */
+  readonly disposable: boolean
+  /** Versions of what runs there, for the manifest. */
+  readonly versions: Readonly<Record<string, string>>
+  /** A command that heals the fault when this process no longer can; written to the journal before the injection. */
+  healCommand: (fault: Fault) => string[]
+  /** Do it, and return once its effect is proven. */
+  inject: (fault: Fault, signal: AbortSignal) => Promise<Injection>
+}

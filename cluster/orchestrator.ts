@@ -1,0 +1,51 @@
+import type { TimelineEvent } from '../support/timeline/event.ts'
+
+/** One running copy of one of an app's services: a pod; in Swarm a task. */
+export interface Instance {
+  namespace: string
+  name: string
+  uid: string
+  node: string | undefined
+  ready: boolean
+  terminating: boolean
+}
+
+/** An app under test, as its folder in fixtures/apps describes it. */
+export interface AppManifests {
+  /** The app's name, also the name of its workload and service, e.g. `hello`. */
+  name: string
+  /** The Kubernetes objects, parsed from the manifests and patched for this deployment (replicas, tolerations). */
+  objects: object[]
+}
+
+/** Where a client reaches an app. */
+export interface Vantage {
+  /** The node whose door this is. */
+  node: string
+  url: string
+}
+
+/** A microservice application that was deployed and is ready. */
+export interface DeployedApp extends AsyncDisposable {
+  readonly namespace: string
+  readonly name: string
+  readonly vantages: readonly Vantage[]
+  instances: () => Promise<Instance[]>
+  /** Resolves when exactly `replicas` instances are ready and in the endpoints, and none is on its way in or out. */
+  ready: (signal: AbortSignal) => Promise<void>
+  scale: (replicas: number) => Promise<void>
+}
+
+/** What HA specs need of an orchestrator; the same for Kubernetes and Swarm, so the same spec compares them. */
+export interface Orchestrator {
+  /** Into a namespace of its own; disposing the app deletes it and waits until it is gone. */
+  deploy: (app: AppManifests, namespaceHint: string, signal: AbortSignal) => Promise<DeployedApp>
+  /** Every node Ready and without a taint that a fault leaves. */
+  nodesReady: (signal: AbortSignal) => Promise<void>
+  /** The normalized changes of the app and of all nodes, stamped on arrival, until disposed. */
+  watch: (
+    app: DeployedApp,
+    sink: (event: TimelineEvent) => void,
+    nowMs: () => number,
+  ) => Promise<AsyncDisposable>
+}

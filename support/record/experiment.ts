@@ -1,0 +1,49 @@
+import type { FaultKind } from '../chaos/fault.ts'
+import type { Trial, Verdict } from './trial.ts'
+
+/** The measures that a summary states for each experiment. Unit is in the name; availability is a ratio. */
+export const measureNames = [
+  'reactionMs',
+  'repairMs',
+  'recoveryMs',
+  'outageMs',
+  'longestWindowMs',
+  'lostSeconds',
+  'availability',
+  'failedRequests',
+] as const
+export type MeasureName = (typeof measureNames)[number]
+
+/** One measure over the trials of an experiment. */
+export interface MeasureSummary {
+  unit: 'ms' | 's' | 'ratio' | 'requests'
+  /** Trials that have a value. */
+  n: number
+  median: number | undefined
+  min: number | undefined
+  max: number | undefined
+  /** Every trial's value, in trial order; null where a trial has none. */
+  values: (number | null)[]
+  /** Trials whose value is a lower bound because the service or instance never came back. */
+  censored: number
+  /** Order-statistic 95 % interval of the median; only from n >= 6. */
+  medianInterval: [number, number] | undefined
+}
+
+/** n trials of one fault on one app at one configuration, and what they show together. */
+export interface Experiment {
+  /** e.g. `container-kill-r1`. */
+  id: string
+  /** The claim as the spec words it. */
+  claim: string
+  fault: FaultKind | undefined
+  app: string
+  replicas: number
+  trials: Trial[]
+  measures: Record<MeasureName, MeasureSummary>
+  verdict: Verdict
+  /** The verdict in words. */
+  reason: string
+  /** The folder with the trials. */
+  evidence: string
+}

@@ -1,0 +1,43 @@
+/**
+ * One change the orchestrator showed, normalized over Kubernetes and Swarm, stamped with the run's clock when it
+ * arrived here. Kubernetes' own timestamps have 1 s resolution and are not used for arithmetic.
+ */
+export type TimelineEvent = { atMs: number } & (
+  | {
+      kind: 'instance'
+      /** `present` is the state found when the watch began: never counts as a reaction. */
+      change: 'present' | 'added' | 'changed' | 'removed'
+      app: string
+      name: string
+      uid: string
+      node: string | undefined
+      phase: string
+      ready: boolean
+      /** Marked for deletion, still there. */
+      terminating: boolean
+      restarts: number
+      ip: string | undefined
+      /** The container as the orchestrator shows it: waiting, running or terminated, with the reason. */
+      container: string | undefined
+    }
+  | {
+      kind: 'endpoints'
+      change: 'present' | 'changed' | 'removed'
+      app: string
+      ready: string[]
+      notReady: string[]
+    }
+  | {
+      kind: 'node'
+      change: 'present' | 'added' | 'changed' | 'removed'
+      name: string
+      ready: boolean
+      /** Reason of the Ready condition, e.g. `NodeStatusUnknown`. */
+      reason: string | undefined
+      schedulable: boolean
+      /** `key:effect`. */
+      taints: string[]
+    }
+  /** An event object of the orchestrator: for people to read beside the timeline. */
+  | { kind: 'note'; app: string | undefined; about: string; reason: string; message: string }
+)
