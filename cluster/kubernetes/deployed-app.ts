@@ -1,0 +1,179 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { V1EndpointSlice, V1Pod, V1Service } from '@kubernetes/client-node'
+import { TahanError } from '../../support/errors.ts'
+import type { ClusterNode } from '../cluster.ts'
+import type { DeployedApp, Instance, Vantage } from '../orchestrator.ts'
+import { apiMessage, type Connection, statusCode } from './connection.ts'
+import { Followed } from './followed.ts'
+import { podIsReady } from './normalize.ts'
+import { explainPods } from './why-not-ready.ts'
+
+const namespaceGoneWithinMs = 120_000
+
+/** An app in a namespace of its own on a Kubernetes cluster, with its pods and endpoints kept current. */
+export class KubernetesApp implements DeployedApp {
+  readonly namespace: string
+  readonly name: string
+  readonly vantages: readonly Vantage[]
+  readonly #connection: Connection
+  readonly #pods: Followed<V1Pod>
+  readonly #slices: Followed<V1EndpointSlice>
+  #replicas: number
+
+  private constructor(
+    connection: Connection,
+    at: { namespace: string; name: string; vantages: Vantage[]; replicas: number },
+    pods: Followed<V1Pod>,
+    slices: Followed<V1EndpointSlice>,
+  ) {
+    this.namespace = at.namespace
+    this.name = at.name
+    this.vantages = at.vantages
+    this.#replicas = at.replicas
+    this.#connection = connection
+    this.#pods = pods
+    this.#slices = slices
+  }
+
+  static async follow(
+    connection: Connection,
+    at: { namespace: string; name: string; replicas: number },
+    nodes: readonly ClusterNode[],
+  ): Promise<KubernetesApp> {
+    const { namespace, name } = at
+    const service = await connection.core.readNamespacedService({ name, namespace })
+    const pods = await followPods(connection, namespace)
+    const slices = await followSlices(connection, namespace)
+    return new KubernetesApp(connection, { ...at, vantages: vantagesOf(service, nodes) }, pods, slices)
+  }
+
+  async instances(): Promise<Instance[]> {
+    return [...this.#pods.items.values()].map(pod => ({
+      namespace: this.namespace,
+      name: pod.metadata?.name ?? '',
+      uid: pod.metadata?.uid ?? '',
+      node: pod.spec?.nodeName,
+      ready: podIsReady(pod),
+      terminating: pod.metadata?.deletionTimestamp !== undefined,
+    }))
+  }
+
+  async ready(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#pods.until(() => this.#isSettled(), signal)
+      await this.#slices.until(() => this.#isSettled(), signal)
+    } catch (cause) {
+      const pods = [...this.#pods.items.values()]
+      const ready = pods.filter(podIsReady).length
+      throw new TahanError(
+        'APP_NOT_READY',
+        `${this.name} in ${this.namespace} has ${ready} of ${this.#replicas} instances ready.`,
+        { ...(await explainPods(this.#connection, this.namespace, pods)), cause },
+      )
+    }
+  }
+
+  async scale(replicas: number): Promise<void> {
+    const { name, namespace } = this
+    await this.#connection.apps.patchNamespacedDeploymentScale({
+      name,
+      namespace,
+      body: [{ op: 'replace', path: '/spec/replicas', value: replicas }],
+    })
+    this.#replicas = replicas
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#pods[Symbol.asyncDispose](), this.#slices[Symbol.asyncDispose]()])
+    await removeNamespace(this.#connection, this.namespace)
+  }
+
+  /** As many instances as wanted, each ready and an endpoint, and none coming or going. */
+  #isSettled(): boolean {
+    const pods = [...this.#pods.items.values()].filter(pod => pod.status?.phase !== 'Failed')
+    const endpoints = new Set(
+      [...this.#slices.items.values()]
+        .flatMap(slice => slice.endpoints ?? [])
+        .filter(endpoint => endpoint.conditions?.ready)
+        .map(endpoint => endpoint.targetRef?.uid),
+    )
+    return (
+      pods.length === this.#replicas &&
+      endpoints.size === this.#replicas &&
+      pods.every(
+        pod => podIsReady(pod) && !pod.metadata?.deletionTimestamp && endpoints.has(pod.metadata?.uid),
+      )
+    )
+  }
+}
+
+export function followPods(
+  { config, core }: Connection,
+  namespace: string,
+  onChange?: Parameters<typeof Followed.start<V1Pod>>[1],
+): Promise<Followed<V1Pod>> {
+  return Followed.start(
+    {
+      config,
+      path: `/api/v1/namespaces/${namespace}/pods`,
+      list: () => core.listNamespacedPod({ namespace }),
+    },
+    onChange,
+  )
+}
+
+export function followSlices(
+  { config, discovery }: Connection,
+  namespace: string,
+  onChange?: Parameters<typeof Followed.start<V1EndpointSlice>>[1],
+): Promise<Followed<V1EndpointSlice>> {
+  return Followed.start(
+    {
+      config,
+      path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
+      list: () => discovery.listNamespacedEndpointSlice({ namespace }),
+    },
+    onChange,
+  )
+}
+
+function vantagesOf(service: V1Service, nodes: readonly ClusterNode[]): Vantage[] {
+  const port = service.spec?.ports?.[0]?.nodePort
+  if (port === undefined) {
+    throw new TahanError('APP_HAS_NO_DOOR', `Service ${service.metadata?.name} has no NodePort.`, {
+      because: `its type is ${service.spec?.type}; probes look at it from outside the cluster.`,
+      tryThis: 'type: NodePort in the app’s service manifest',
+    })
+  }
+  return nodes.map(node => ({ node: node.name, url: `http://${node.address}:${port}/` }))
+}
+
+async function removeNamespace({ core }: Connection, name: string): Promise<void> {
+  const until = performance.now() + namespaceGoneWithinMs
+  for (;;) {
+    try {
+      const namespace = await core.readNamespace({ name })
+      if (!namespace.metadata?.deletionTimestamp) await core.deleteNamespace({ name })
+    } catch (thrown) {
+      if (statusCode(thrown) === 404) return
+      if (statusCode(thrown) !== 409) {
+        throw new TahanError('NAMESPACE_NOT_REMOVED', `Namespace ${name} could not be deleted.`, {
+          because: apiMessage(thrown),
+          tryThis: `kubectl delete namespace ${name}`,
+          cause: thrown,
+        })
+      }
+    }
+    if (performance.now() > until) {
+      throw new TahanError(
+        'NAMESPACE_NOT_REMOVED',
+        `Namespace ${name} is still there after ${namespaceGoneWithinMs / 1000} s.`,
+        {
+          because: 'something in it does not end, often a pod on a node that is away.',
+          tryThis: `kubectl get all -n ${name}`,
+        },
+      )
+    }
+    await pause(50)
+  }
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto'
+import type { KubernetesObject, V1EndpointSlice, V1Node, V1Pod } from '@kubernetes/client-node'
+import { TahanError } from '../../support/errors.ts'
+import type { TimelineEvent } from '../../support/timeline/event.ts'
+import type { ClusterNode } from '../cluster.ts'
+import type { AppManifests, DeployedApp, Orchestrator } from '../orchestrator.ts'
+import { apiMessage, type Connection } from './connection.ts'
+import { followPods, followSlices, KubernetesApp } from './deployed-app.ts'
+import { Followed } from './followed.ts'
+import { endpointsEvent, nodeEvent, noteEvent, podEvent, sameNews } from './normalize.ts'
+
+/** Taints that a failed or drained node carries; a node with one is not yet back. */
+const faultTaints = [
+  'node.kubernetes.io/unreachable',
+  'node.kubernetes.io/not-ready',
+  'node.kubernetes.io/unschedulable',
+]
+
+/** Deploys and watches apps on any Kubernetes, through its API alone. */
+export class KubernetesOrchestrator implements Orchestrator {
+  readonly #connection: Connection
+  readonly #nodes: readonly ClusterNode[]
+
+  constructor(connection: Connection, nodes: readonly ClusterNode[]) {
+    this.#connection = connection
+    this.#nodes = nodes
+  }
+
+  async deploy(app: AppManifests, namespaceHint: string, signal: AbortSignal): Promise<DeployedApp> {
+    const namespace = `tahan-${namespaceHint}-${randomBytes(3).toString('hex')}`
+    await this.#create({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace, labels: { 'app.kubernetes.io/managed-by': 'tahan' } },
+    })
+    for (const object of app.objects) {
+      const draft = object as KubernetesObject
+      await this.#create({ ...draft, metadata: { ...draft.metadata, namespace } })
+    }
+    const replicas = replicasOf(app)
+    const deployed = await KubernetesApp.follow(
+      this.#connection,
+      { namespace, name: app.name, replicas },
+      this.#nodes,
+    )
+    try {
+      await deployed.ready(signal)
+      return deployed
+    } catch (thrown) {
+      await deployed[Symbol.asyncDispose]()
+      throw thrown
+    }
+  }
+
+  async nodesReady(signal: AbortSignal): Promise<void> {
+    await using nodes = await this.#followNodes(() => {})
+    try {
+      await nodes.until(items => items.length >= this.#nodes.length && items.every(isBack), signal)
+    } catch (cause) {
+      const away = [...nodes.items.values()].filter(node => !isBack(node)).map(node => node.metadata?.name)
+      throw new TahanError('NODES_NOT_READY', `${away.join(', ') || 'A node'} did not become Ready.`, {
+        tryThis: `kubectl describe node ${away[0] ?? ''}`,
+        cause,
+      })
+    }
+  }
+
+  async watch(
+    app: DeployedApp,
+    sink: (event: TimelineEvent) => void,
+    nowMs: () => number,
+  ): Promise<AsyncDisposable> {
+    const { namespace, name } = app
+    const last = new Map<string, TimelineEvent>()
+    const tell = (key: string, event: TimelineEvent) => {
+      if (sameNews(last.get(key), event)) return
+      last.set(key, event)
+      sink(event)
+    }
+    await using starting = new AsyncDisposableStack()
+    starting.use(
+      await followPods(this.#connection, namespace, (change, pod: V1Pod) => {
+        tell(`pod ${pod.metadata?.uid} ${change === 'removed'}`, podEvent(nowMs(), change, name, pod))
+      }),
+    )
+    const slices = new Map<string, V1EndpointSlice>()
+    starting.use(
+      await followSlices(this.#connection, namespace, (change, slice) => {
+        const key = slice.metadata?.name ?? ''
+        if (change === 'removed') slices.delete(key)
+        else slices.set(key, slice)
+        const seen = change === 'present' ? 'present' : slices.size === 0 ? 'removed' : 'changed'
+        tell('endpoints', endpointsEvent(nowMs(), seen, name, [...slices.values()]))
+      }),
+    )
+    starting.use(
+      await this.#followNodes((change, node) => {
+        tell(`node ${node.metadata?.name}`, nodeEvent(nowMs(), change, node))
+      }),
+    )
+    starting.use(
+      await Followed.start(
+        {
+          config: this.#connection.config,
+          path: `/api/v1/namespaces/${namespace}/events`,
+          list: () => this.#connection.core.listNamespacedEvent({ namespace }),
+        },
+        (change, event) => {
+          if (change === 'added' || change === 'changed') sink(noteEvent(nowMs(), name, event))
+        },
+      ),
+    )
+    return starting.move()
+  }
+
+  #followNodes(onChange: Parameters<typeof Followed.start<V1Node>>[1]): Promise<Followed<V1Node>> {
+    const { config, core } = this.#connection
+    return Followed.start({ config, path: '/api/v1/nodes', list: () => core.listNode() }, onChange)
+  }
+
+  async #create(object: KubernetesObject): Promise<void> {
+    try {
+      await this.#connection.objects.create(object)
+    } catch (cause) {
+      throw new TahanError(
+        'APP_REFUSED',
+        `${object.kind} ${object.metadata?.name} was refused by the API server.`,
+        { because: apiMessage(cause), tryThis: 'mend the app’s manifest', cause },
+      )
+    }
+  }
+}
+
+function isBack(node: V1Node): boolean {
+  const ready = node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
+  return ready === true && !node.spec?.taints?.some(({ key }) => faultTaints.includes(key))
+}
+
+function replicasOf(app: AppManifests): number {
+  const workload = app.objects.find(
+    (object): object is { kind: string; spec: { replicas?: number } } =>
+      'kind' in object && (object.kind === 'Deployment' || object.kind === 'StatefulSet'),
+  )
+  return workload?.spec.replicas ?? 1
+}
