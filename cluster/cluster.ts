@@ -14,6 +14,8 @@ export interface ClusterNode {
 /** A place where pods run. Disposing it returns the target to how it was found. */
 export interface Cluster extends AsyncDisposable {
   readonly target: TargetKind
+  /** Names this very cluster in the journal of faults: its API server's URL. */
+  readonly id: string
   readonly nodes: readonly ClusterNode[]
   /** Path of a kubeconfig, mode 0600; undefined where the target speaks no Kubernetes. */
   readonly kubeconfig: string | undefined
@@ -28,7 +30,10 @@ export interface Cluster extends AsyncDisposable {
   readonly disposable: boolean
   /** Versions of what runs there, for the manifest. */
   readonly versions: Readonly<Record<string, string>>
-  /** A command that heals the fault when this process no longer can; written to the journal before the injection. */
+  /**
+   * A command that heals the fault when this process no longer can; written to the journal before the injection. For
+   * a fault that the orchestrator itself repairs it is `true`.
+   */
   healCommand: (fault: Fault) => string[]
   /** Do it, and return once its effect is proven. */
   inject: (fault: Fault, signal: AbortSignal) => Promise<Injection>
