@@ -31,8 +31,13 @@ export interface DeployedApp extends AsyncDisposable {
   readonly name: string
   readonly vantages: readonly Vantage[]
   instances: () => Promise<Instance[]>
-  /** Resolves when exactly `replicas` instances are ready and in the endpoints, and none is on its way in or out. */
-  ready: (signal: AbortSignal) => Promise<void>
+  /**
+   * As many instances as wanted are ready and in the endpoints, and none is on its way in or out. Instances on lost
+   * nodes, which nobody can take away before the node is back, do not count.
+   */
+  settled: (lostNodes: readonly string[]) => boolean
+  /** Resolves when it is settled; throws TahanError APP_NOT_READY when the signal aborts first. */
+  ready: (signal: AbortSignal, lostNodes?: readonly string[]) => Promise<void>
   scale: (replicas: number) => Promise<void>
 }
 

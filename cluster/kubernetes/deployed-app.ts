@@ -3,6 +3,7 @@ import type { V1EndpointSlice, V1Pod, V1Service } from '@kubernetes/client-node'
 import { TahanError } from '../../support/errors.ts'
 import type { ClusterNode } from '../cluster.ts'
 import type { DeployedApp, Instance, Vantage } from '../orchestrator.ts'
+import { Changes } from './changes.ts'
 import { apiMessage, type Connection, statusCode } from './connection.ts'
 import { Followed } from './followed.ts'
 import { podIsReady } from './normalize.ts'
@@ -18,6 +19,8 @@ export class KubernetesApp implements DeployedApp {
   readonly #connection: Connection
   readonly #pods: Followed<V1Pod>
   readonly #slices: Followed<V1EndpointSlice>
+  /** Of pods and of slices: an app is settled by both. */
+  readonly #changes: Changes
   #replicas: number
 
   private constructor(
@@ -25,7 +28,9 @@ export class KubernetesApp implements DeployedApp {
     at: { namespace: string; name: string; vantages: Vantage[]; replicas: number },
     pods: Followed<V1Pod>,
     slices: Followed<V1EndpointSlice>,
+    changes: Changes,
   ) {
+    this.#changes = changes
     this.namespace = at.namespace
     this.name = at.name
     this.vantages = at.vantages
@@ -42,9 +47,11 @@ export class KubernetesApp implements DeployedApp {
   ): Promise<KubernetesApp> {
     const { namespace, name } = at
     const service = await connection.core.readNamespacedService({ name, namespace })
-    const pods = await followPods(connection, namespace)
-    const slices = await followSlices(connection, namespace)
-    return new KubernetesApp(connection, { ...at, vantages: vantagesOf(service, nodes) }, pods, slices)
+    const vantages = vantagesOf(service, nodes)
+    const changes = new Changes()
+    const pods = await followPods(connection, namespace, () => changes.notify())
+    const slices = await followSlices(connection, namespace, () => changes.notify())
+    return new KubernetesApp(connection, { ...at, vantages }, pods, slices, changes)
   }
 
   async instances(): Promise<Instance[]> {
@@ -58,10 +65,28 @@ export class KubernetesApp implements DeployedApp {
     }))
   }
 
-  async ready(signal: AbortSignal): Promise<void> {
+  settled(lostNodes: readonly string[]): boolean {
+    const pods = [...this.#pods.items.values()].filter(
+      pod => pod.status?.phase !== 'Failed' && !lostNodes.includes(pod.spec?.nodeName ?? ''),
+    )
+    const endpoints = new Set(
+      [...this.#slices.items.values()]
+        .flatMap(slice => slice.endpoints ?? [])
+        .filter(endpoint => endpoint.conditions?.ready)
+        .map(endpoint => endpoint.targetRef?.uid),
+    )
+    return (
+      pods.length === this.#replicas &&
+      endpoints.size === this.#replicas &&
+      pods.every(
+        pod => podIsReady(pod) && !pod.metadata?.deletionTimestamp && endpoints.has(pod.metadata?.uid),
+      )
+    )
+  }
+
+  async ready(signal: AbortSignal, lostNodes: readonly string[] = []): Promise<void> {
     try {
-      await this.#pods.until(() => this.#isSettled(), signal)
-      await this.#slices.until(() => this.#isSettled(), signal)
+      await this.#changes.until(() => this.settled(lostNodes), signal)
     } catch (cause) {
       const pods = [...this.#pods.items.values()]
       const ready = pods.filter(podIsReady).length
@@ -86,24 +111,6 @@ export class KubernetesApp implements DeployedApp {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#pods[Symbol.asyncDispose](), this.#slices[Symbol.asyncDispose]()])
     await removeNamespace(this.#connection, this.namespace)
-  }
-
-  /** As many instances as wanted, each ready and an endpoint, and none coming or going. */
-  #isSettled(): boolean {
-    const pods = [...this.#pods.items.values()].filter(pod => pod.status?.phase !== 'Failed')
-    const endpoints = new Set(
-      [...this.#slices.items.values()]
-        .flatMap(slice => slice.endpoints ?? [])
-        .filter(endpoint => endpoint.conditions?.ready)
-        .map(endpoint => endpoint.targetRef?.uid),
-    )
-    return (
-      pods.length === this.#replicas &&
-      endpoints.size === this.#replicas &&
-      pods.every(
-        pod => podIsReady(pod) && !pod.metadata?.deletionTimestamp && endpoints.has(pod.metadata?.uid),
-      )
-    )
   }
 }
 

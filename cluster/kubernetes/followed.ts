@@ -26,7 +26,6 @@ export class Followed<T extends KubernetesObject> implements AsyncDisposable {
   readonly #source: Source<T>
   readonly #onChange: (change: Change, object: T) => void
   readonly #ended = new AbortController()
-  readonly #waiters = new Set<() => void>()
   #stream: AbortController | undefined
   #loop: Promise<void> = Promise.resolve()
 
@@ -44,19 +43,6 @@ export class Followed<T extends KubernetesObject> implements AsyncDisposable {
     const version = await followed.#list('present')
     followed.#loop = followed.#run(version)
     return followed
-  }
-
-  /** Resolves when the predicate holds for the items; it is looked at after every change. */
-  async until(predicate: (items: T[]) => boolean, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      if (predicate([...this.items.values()])) return
-      signal.throwIfAborted()
-      const { promise, resolve } = Promise.withResolvers<void>()
-      this.#waiters.add(resolve)
-      signal.addEventListener('abort', () => resolve(), { once: true })
-      await promise
-      this.#waiters.delete(resolve)
-    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -116,7 +102,6 @@ export class Followed<T extends KubernetesObject> implements AsyncDisposable {
     if (change === 'removed') this.items.delete(uid)
     else this.items.set(uid, object)
     this.#onChange(change ?? (known ? 'changed' : 'added'), object)
-    for (const wake of this.#waiters) wake()
   }
 }
 

@@ -4,6 +4,7 @@ import { TahanError } from '../../support/errors.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
 import type { ClusterNode } from '../cluster.ts'
 import type { AppManifests, DeployedApp, Orchestrator } from '../orchestrator.ts'
+import { Changes } from './changes.ts'
 import { apiMessage, type Connection } from './connection.ts'
 import { followPods, followSlices, KubernetesApp } from './deployed-app.ts'
 import { Followed } from './followed.ts'
@@ -53,9 +54,11 @@ export class KubernetesOrchestrator implements Orchestrator {
   }
 
   async nodesReady(signal: AbortSignal): Promise<void> {
-    await using nodes = await this.#followNodes(() => {})
+    const changes = new Changes()
+    await using nodes = await this.#followNodes(() => changes.notify())
+    const allBack = () => nodes.items.size >= this.#nodes.length && [...nodes.items.values()].every(isBack)
     try {
-      await nodes.until(items => items.length >= this.#nodes.length && items.every(isBack), signal)
+      await changes.until(allBack, signal)
     } catch (cause) {
       const away = [...nodes.items.values()].filter(node => !isBack(node)).map(node => node.metadata?.name)
       throw new TahanError('NODES_NOT_READY', `${away.join(', ') || 'A node'} did not become Ready.`, {
