@@ -1,0 +1,64 @@
+import { isFields } from './object.ts'
+
+/** A copy that shares nothing with the original: several times faster than structuredClone on plain JSON. */
+export function clone<T>(value: T): T {
+  return cloneAny(value) as T
+}
+
+function cloneAny(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(cloneAny)
+  if (!isFields(value)) return value
+  const copy: Record<string, unknown> = {}
+  for (const key in value) copy[key] = cloneAny(value[key])
+  return copy
+}
+
+/** Makes every part unchangeable, so that a slip in the server throws instead of rewriting history. */
+export function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const part of Object.values(value)) freeze(part)
+  }
+  return value
+}
+
+/** Equal as JSON: an absent field and an undefined one are the same. */
+export function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]))
+  }
+  if (!isFields(a) || !isFields(b)) return false
+  for (const key in a) if (!equal(a[key], b[key])) return false
+  for (const key in b) if (b[key] !== undefined && a[key] === undefined) return false
+  return true
+}
+
+/** Drops what Kubernetes' decoder does not keep: undefined and null fields. Changes the value. */
+export function dropNulls(value: unknown): void {
+  if (Array.isArray(value)) for (const item of value) dropNulls(item)
+  else if (isFields(value)) {
+    for (const key of Object.keys(value)) {
+      if (value[key] === null || value[key] === undefined) delete value[key]
+      else dropNulls(value[key])
+    }
+  }
+}
+
+/** How deep an object may be nested; far above any real one, far below what would exhaust the stack. */
+const deepest = 200
+
+/** What makes a decoded value unfit for the server, whoever sent it; undefined when it is fine. */
+export function unfit(value: unknown): string | undefined {
+  const pending: [unknown, number][] = [[value, 0]]
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const [part, depth] = next
+    if (typeof part !== 'object' || part === null) continue
+    if (depth > deepest) return `exceeded max depth of ${deepest}`
+    if (Object.hasOwn(part, '__proto__')) return 'the key "__proto__" is not supported'
+    for (const item of Object.values(part)) {
+      if (typeof item === 'object' && item !== null) pending.push([item, depth + 1])
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,31 @@
+import type { StoredMeta } from '../client/resources.ts'
+
+/** JSON's objects, before anything is known of them. */
+export type Fields = Record<string, unknown>
+
+/** An object of any kind as the store holds it. */
+export interface ApiObject extends Fields {
+  apiVersion: string
+  kind: string
+  metadata: StoredMeta
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The field when it is an object, else an empty one: for reading what clients may have left out. */
+export function fieldsOf(parent: unknown, name: string): Fields {
+  const value = isFields(parent) ? parent[name] : undefined
+  return isFields(value) ? value : {}
+}
+
+export function listOf(parent: unknown, name: string): unknown[] {
+  const value = isFields(parent) ? parent[name] : undefined
+  return Array.isArray(value) ? value : []
+}
+
+export function textOf(parent: unknown, name: string): string {
+  const value = isFields(parent) ? parent[name] : undefined
+  return typeof value === 'string' ? value : ''
+}
