@@ -1,11 +1,12 @@
 import type { ResourceName, Resources, Stored } from '../client/resources.ts'
 
-/** One mistake in an object, as Kubernetes words it: `spec.replicas: Invalid value: -1: must be ...`. */
+/** One mistake in an object. Kubernetes' sentence is `${field}: ${message}`. */
 export interface FieldError {
   /** `FieldValueInvalid`, `FieldValueRequired`, `FieldValueForbidden`, ... as in Status causes. */
   reason: string
   /** Path in dots and brackets, e.g. `spec.template.spec.containers[0].image`. */
   field: string
+  /** As in Status causes, without the field: `Invalid value: -1: must be greater than or equal to 0`. */
   message: string
 }
 
@@ -37,7 +38,10 @@ export interface ResourceDefinition<R extends ResourceName = ResourceName> {
   categories: string[]
   /** `status` and `scale` are served generically; `binding`, `eviction`, `log`, `exec` by handlers of their own. */
   subresources: string[]
-  /** Fills in what Kubernetes defaults; mutates the object. Runs after decoding and before validation. */
+  /**
+   * Fills in what Kubernetes defaults, and what it sets on creation (a pod's `status.phase`); mutates the object. Runs
+   * after decoding and before validation, on a new object after its `metadata.uid` is set (a Job's selector has it).
+   */
   setDefaults: (object: Resources[R]) => void
   /** Schema types and unknown fields are checked before, for every kind alike; this is what the kind itself demands. */
   validate: (object: Resources[R], old: Stored<Resources[R]> | undefined) => FieldError[]
