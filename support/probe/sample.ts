@@ -1,9 +1,14 @@
-/** How the connection of a request came about. */
+/**
+ * Which HTTP client the request stands for. `new`: one that opens a connection for each request. `reused`: one that
+ * keeps connections and uses an idle one; where it has none, because they broke or are busy, it opens one then, and
+ * that is part of the request.
+ */
 export type ConnectionKind = 'new' | 'reused'
 
 /**
- * What became of a request. `late` is a request that the prober itself sent more than a period late: the slot is
- * unknown, neither up nor down.
+ * What became of a request. `late` is a slot that the prober itself spoiled and is unknown, neither up nor down: its
+ * turn came more than a period of its lane (see schedule.ts) after it was due, and it was not sent; or the prober's
+ * machine could not send it; or the prober stood still while the answer came.
  */
 export type Outcome = 'ok' | 'http-error' | 'refused' | 'reset' | 'timeout' | 'wrong-body' | 'other' | 'late'
 
@@ -11,7 +16,7 @@ export type Outcome = 'ok' | 'http-error' | 'refused' | 'reset' | 'timeout' | 'w
 export interface Sample {
   /** Intended start. A sample is dated by it. */
   dueMs: number
-  /** Actual start. */
+  /** Actual start; for a slot that was not sent, when that was decided. */
   sentMs: number
   /** The last byte, or the moment the request was given up. Latency is `endMs - dueMs`. */
   endMs: number

@@ -1,0 +1,67 @@
+import { closeSync, openSync, write } from 'node:fs'
+import type { Writable } from 'node:stream'
+import { csvHeader, csvRow } from './csv.ts'
+import type { Sample } from './sample.ts'
+
+/** A kill loses at most this much of the samples. */
+const flushEveryMs = 100
+
+/**
+ * Appends samples to a file, and copies the lines to whoever started the probe. Writing is left to other threads: a
+ * busy disk must not hold up the schedule. Plain appends, so that a kill at any moment leaves a readable file.
+ */
+export class SampleLog {
+  readonly #file: number
+  readonly #copy: Writable
+  readonly #timer: NodeJS.Timeout
+  readonly #failed: (error: Error) => void
+  #rows: string[] = []
+  #writing: Promise<void> = Promise.resolve()
+
+  /**
+   * @param failed told when the file cannot be written any more
+   * @throws the system's error when the file exists or cannot be made
+   */
+  constructor(file: string, copy: Writable, failed: (error: Error) => void) {
+    this.#file = openSync(file, 'ax')
+    this.#copy = copy
+    this.#failed = failed
+    this.#writing = this.#append(csvHeader)
+    this.#timer = setInterval(() => this.#flush(), flushEveryMs)
+  }
+
+  add(sample: Sample): void {
+    this.#rows.push(csvRow(sample))
+  }
+
+  /** Writes the rest. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    this.#flush()
+    await this.#writing
+    closeSync(this.#file)
+  }
+
+  #flush(): void {
+    if (this.#rows.length === 0) return
+    const text = this.#rows.join('')
+    this.#rows = []
+    this.#writing = this.#writing.then(() => this.#append(text))
+    this.#copy.write(text)
+  }
+
+  async #append(text: string): Promise<void> {
+    const bytes = Buffer.from(text)
+    try {
+      for (let done = 0; done < bytes.length; ) done += await this.#write(bytes.subarray(done))
+    } catch (error) {
+      this.#failed(error as Error)
+    }
+  }
+
+  #write(bytes: Buffer): Promise<number> {
+    return new Promise((resolve, reject) => {
+      write(this.#file, bytes, (error, written) => (error ? reject(error) : resolve(written)))
+    })
+  }
+}
