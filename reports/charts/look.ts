@@ -1,0 +1,93 @@
+/**
+ * Colours of every chart: the palette of Okabe and Ito, which readers with any common colour blindness can tell apart.
+ * The same thing has the same colour in every chart, and never colour alone: lanes differ in thickness too, and bars
+ * and marks carry labels.
+ */
+const okabeIto = {
+  orange: '#E69F00',
+  sky: '#56B4E9',
+  green: '#009E73',
+  yellow: '#F0E442',
+  blue: '#0072B2',
+  vermilion: '#D55E00',
+  purple: '#CC79A7',
+  grey: '#8C8C8C',
+} as const
+
+/** What became of requests; in the order in which they are stacked, from the bottom. */
+export const outcomeColours = {
+  ok: okabeIto.green,
+  refused: okabeIto.vermilion,
+  reset: okabeIto.purple,
+  timeout: okabeIto.orange,
+  'http-error': okabeIto.blue,
+  'wrong-body': okabeIto.yellow,
+  other: okabeIto.sky,
+  late: okabeIto.grey,
+} as const
+
+/** What a lane shows: thick is well, thin is not. */
+export const laneStates = {
+  ready: { colour: okabeIto.green, thicknessPx: 13 },
+  'not ready': { colour: okabeIto.orange, thicknessPx: 8 },
+  terminating: { colour: okabeIto.purple, thicknessPx: 4 },
+  unschedulable: { colour: okabeIto.sky, thicknessPx: 8 },
+} as const
+export type LaneState = keyof typeof laneStates
+
+/** The four times of Vayghan et al., in the order in which they are told. */
+export const timeColours = {
+  reaction: okabeIto.sky,
+  repair: okabeIto.blue,
+  recovery: okabeIto.purple,
+  outage: okabeIto.vermilion,
+} as const
+export type TimeName = keyof typeof timeColours
+export const timeNames = Object.keys(timeColours) as TimeName[]
+
+/** What a chart is drawn on: one of the report's two themes. The data colours stay the same in both. */
+export interface Look {
+  background: string
+  ink: string
+  faintInk: string
+  grid: string
+}
+
+export const looks = {
+  light: { background: '#ffffff', ink: '#1f2328', faintInk: '#59636e', grid: '#e3e6ea' },
+  dark: { background: '#1c2128', ink: '#e6e9ee', faintInk: '#a3adb8', grid: '#3a424c' },
+} as const satisfies Record<string, Look>
+export type Theme = keyof typeof looks
+
+const font = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Arial, sans-serif'
+
+/** The configuration that puts a chart on a look. */
+export function chartConfig(look: Look) {
+  const text = { labelFont: font, titleFont: font, labelFontSize: 11, titleFontSize: 11 }
+  return {
+    background: look.background,
+    font,
+    view: { stroke: look.grid },
+    axis: {
+      ...text,
+      labelColor: look.ink,
+      titleColor: look.faintInk,
+      titleFontWeight: 'normal' as const,
+      gridColor: look.grid,
+      domainColor: look.grid,
+      tickColor: look.grid,
+    },
+    legend: {
+      ...text,
+      labelColor: look.ink,
+      titleColor: look.faintInk,
+      titleFontWeight: 'normal' as const,
+      symbolStrokeColor: 'transparent',
+    },
+    rule: { color: look.ink },
+    // Behind a text, so that lines do not cross it.
+    style: { halo: { stroke: look.background, strokeWidth: 4 } },
+    text: { color: look.ink, font, fontSize: 11 },
+    title: { font, color: look.ink, fontSize: 13, subtitleFont: font, subtitleColor: look.faintInk },
+  }
+}
