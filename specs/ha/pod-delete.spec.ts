@@ -1,0 +1,18 @@
+import { describe, expect, test } from '../../fixtures/test.ts'
+import { limits } from './limits.ts'
+
+describe('deleting an instance gracefully', { tags: ['pod-faults'] }, () => {
+  test('costs a single instance the start of its replacement', async ({ observe, allowed }) => {
+    const { single } = await observe('pod-delete')
+    const limit = allowed(limits)['pod-delete'].single
+    expect.soft(single).toKeepOutageWithin(limit.outage)
+    expect.soft(single).toBeRepairedWithin(limit.repair)
+  })
+
+  test('is carried by the other two of three instances', async ({ observe, allowed }) => {
+    const { triple } = await observe('pod-delete')
+    const limit = allowed(limits)['pod-delete'].triple
+    expect.soft(triple).toLoseAtMost(limit.loss)
+    expect.soft(triple).toBeRepairedWithin(limit.repair)
+  })
+})
