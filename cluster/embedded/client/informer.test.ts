@@ -115,6 +115,22 @@ describe('an informer', () => {
     expect(informer.list()).toHaveLength(1)
   })
 
+  test('takes in what its owner wrote, unless the watch knows better', async () => {
+    const { informer, seen, asked } = follow([
+      { list: [], version: '5' },
+      {
+        watch: [
+          { type: 'ADDED', object: item('one', '6') },
+          { type: 'DELETED', object: item('one', '8') },
+        ],
+      },
+    ])
+    await vi.waitFor(() => expect(asked).toContain('watch 8'))
+    informer.observe(item('one', '6'))
+    informer.observe(item('two', '9'))
+    expect(seen).toEqual(['added one', 'deleted one', 'added two'])
+  })
+
   test('survives a handler that throws', async () => {
     const { informer, seen, troubles } = follow([{ list: [item('one', '1')], version: '1' }])
     informer.onChange(() => {

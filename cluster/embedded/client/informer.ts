@@ -27,6 +27,11 @@ interface Named {
 const firstRetryMs = 50
 const longestRetryMs = 2_000
 
+/** Versions of one server are numbers that each write raises. */
+function versionOf({ metadata }: { metadata: { resourceVersion: string } }): number {
+  return Number(metadata.resourceVersion)
+}
+
 /** `namespace/name`, or the name alone for what is cluster-scoped. */
 export function keyOf({ metadata }: Named): string {
   return metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name
@@ -52,6 +57,8 @@ export class Informer<R extends ResourceName> {
   readonly #handlers: ((change: Change<Stored<Resources[R]>>) => void)[] = []
   readonly #synced = Promise.withResolvers<void>()
   #retryMs = firstRetryMs
+  /** Everything up to this version is in the cache. */
+  #reached = 0
 
   constructor(options: InformerOptions<R>) {
     this.#options = options
@@ -83,6 +90,14 @@ export class Informer<R extends ResourceName> {
     for (const object of this.#objects.values()) this.#tell(handler, { type: 'added', object })
   }
 
+  /**
+   * Puts in what a write of one's own returned, so that the next decision sees it before the watch tells of it. What
+   * the watch has told of already, or has seen deleted since, changes nothing.
+   */
+  observe(object: Stored<Resources[R]>): void {
+    if (versionOf(object) > this.#reached) this.#put(object)
+  }
+
   async #follow(): Promise<void> {
     const { signal, onTrouble } = this.#options
     let resourceVersion: string | undefined
@@ -109,8 +124,12 @@ export class Informer<R extends ResourceName> {
     })
     signal.throwIfAborted()
     const listed = new Set(items.map(keyOf))
-    for (const [key, object] of [...this.#objects]) if (!listed.has(key)) this.#remove(key, object)
+    for (const [key, object] of [...this.#objects]) {
+      const isNewer = versionOf(object) > Number(resourceVersion) // written after this list was made
+      if (!listed.has(key) && !isNewer) this.#remove(key, object)
+    }
     for (const object of items) this.#put(object)
+    this.#reached = Number(resourceVersion)
     this.#synced.resolve()
     return resourceVersion
   }
@@ -132,6 +151,7 @@ export class Informer<R extends ResourceName> {
       isEmpty = false
       this.#retryMs = firstRetryMs
       resourceVersion = event.object.metadata.resourceVersion
+      this.#reached = Number(resourceVersion)
       if (event.type === 'BOOKMARK') continue
       if (event.type === 'DELETED') this.#remove(keyOf(event.object), event.object)
       else this.#put(event.object)
@@ -144,7 +164,7 @@ export class Informer<R extends ResourceName> {
     const key = keyOf(object)
     const old = this.#objects.get(key)
     if (old?.metadata.uid === object.metadata.uid) {
-      if (old.metadata.resourceVersion === object.metadata.resourceVersion) return
+      if (versionOf(old) >= versionOf(object)) return
       this.#store(key, object)
       this.#tellAll({ type: 'updated', object, old })
       return
