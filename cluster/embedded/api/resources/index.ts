@@ -1,4 +1,48 @@
+import type { ResourceName } from '../../client/resources.ts'
 import type { ResourceDefinition } from '../definition.ts'
+import { configmaps } from './configmaps.ts'
+import { controllerrevisions } from './controllerrevisions.ts'
+import { daemonsets } from './daemonsets.ts'
+import { deployments } from './deployments.ts'
+import { endpoints } from './endpoints.ts'
+import { endpointslices } from './endpointslices.ts'
+import { events } from './events.ts'
+import { jobs } from './jobs.ts'
+import { leases } from './leases.ts'
+import { namespaces } from './namespaces.ts'
+import { nodes } from './nodes.ts'
+import { poddisruptionbudgets } from './poddisruptionbudgets.ts'
+import { pods } from './pods.ts'
+import { replicasets } from './replicasets.ts'
+import { secrets } from './secrets.ts'
+import { serviceaccounts } from './serviceaccounts.ts'
+import { services } from './services.ts'
+import { statefulsets } from './statefulsets.ts'
 
-/** Every resource the API server knows, in the order `kubectl api-resources` lists them. */
-export const definitions: readonly ResourceDefinition[] = []
+/** Each resource's definition under its own type. */
+export const definitionOf: { readonly [R in ResourceName]: ResourceDefinition<R> } = {
+  configmaps,
+  endpoints,
+  events,
+  namespaces,
+  nodes,
+  pods,
+  secrets,
+  serviceaccounts,
+  services,
+  controllerrevisions,
+  daemonsets,
+  deployments,
+  replicasets,
+  statefulsets,
+  jobs,
+  leases,
+  endpointslices,
+  poddisruptionbudgets,
+}
+
+/**
+ * Every resource the API server knows, in the order `kubectl api-resources` lists them. The server is generic over
+ * them: it gives each definition only objects of its own kind, which the type of a list cannot say.
+ */
+export const definitions = Object.values(definitionOf) as unknown as readonly ResourceDefinition[]
