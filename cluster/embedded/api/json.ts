@@ -34,15 +34,13 @@ export function equal(a: unknown, b: unknown): boolean {
   return true
 }
 
-/** Drops what Kubernetes' decoder does not keep: undefined and null fields. Changes the value. */
-export function dropNulls(value: unknown): void {
-  if (Array.isArray(value)) for (const item of value) dropNulls(item)
-  else if (isFields(value)) {
-    for (const key of Object.keys(value)) {
-      if (value[key] === null || value[key] === undefined) delete value[key]
-      else dropNulls(value[key])
-    }
-  }
+/** A copy without undefined fields, which callers in this process may leave in what they send. */
+export function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined)
+  if (!isFields(value)) return value
+  const copy: Record<string, unknown> = {}
+  for (const key in value) if (value[key] !== undefined) copy[key] = withoutUndefined(value[key])
+  return copy
 }
 
 /** How deep an object may be nested; far above any real one, far below what would exhaust the stack. */

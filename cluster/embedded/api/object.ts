@@ -3,11 +3,13 @@ import type { StoredMeta } from '../client/resources.ts'
 /** JSON's objects, before anything is known of them. */
 export type Fields = Record<string, unknown>
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
 /** An object of any kind as the store holds it. */
 export interface ApiObject extends Fields {
   apiVersion: string
   kind: string
-  metadata: StoredMeta
+  metadata: Writable<StoredMeta>
 }
 
 export function isFields(value: unknown): value is Fields {

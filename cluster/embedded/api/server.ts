@@ -1,6 +1,15 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import type { ClusterSettings } from '../settings.ts'
+import { bootstrap } from './bootstrap.ts'
 import type { Credentials } from './certificates.ts'
-import type { LocalApi } from './local-api.ts'
+import type { Core } from './core.ts'
+import { Definitions } from './definitions.ts'
+import { httpsServer } from './http/https-server.ts'
+import { type LocalApi, localApi } from './local-api.ts'
+import { definitions } from './resources/index.ts'
+import { Journal } from './store/journal.ts'
+import { Store } from './store/store.ts'
 
 export interface ApiServerOptions {
   /** Where to listen, e.g. `nodeAddress(subnet, 0)`. */
@@ -26,4 +35,35 @@ export interface ApiServer {
 }
 
 /** Resolves when it serves, with namespaces default, kube-system, kube-public, kube-node-lease and service kubernetes. */
-export type StartApiServer = (options: ApiServerOptions) => Promise<ApiServer>
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { address, port, subnet, settings, credentials, stateFile } = options
+  const journal = stateFile === undefined ? undefined : new Journal(stateFile)
+  const core: Core = {
+    store: new Store({ journal }),
+    definitions: new Definitions(definitions),
+    settings,
+    subnet,
+    address: `${address}:${port}`,
+    wallMs: () => Date.now(),
+    random: () => Math.random(),
+    newUid: () => randomUUID(),
+  }
+  const server = httpsServer(core, credentials)
+  server.listen(port, address)
+  await once(server, 'listening')
+  const bound = server.address()
+  const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port
+  core.address = `${address}:${boundPort}`
+  bootstrap(core, boundPort)
+  return {
+    api: localApi(core),
+    url: `https://${core.address}`,
+    close: async () => {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+      journal?.close()
+    },
+  }
+}

@@ -42,11 +42,14 @@ export interface Api {
     namespace: string | undefined,
     object: Resources[R],
   ) => Promise<Stored<Resources[R]>>
-  /** Full replacement; a conflict (409) when `metadata.resourceVersion` is set and old. */
+  /**
+   * Full replacement; a conflict (409) when `metadata.resourceVersion` is set and old. `finalize` is for namespaces:
+   * only it changes `spec.finalizers`, and taking the last one from a namespace that is being deleted removes it.
+   */
   update: <R extends ResourceName>(
     resource: R,
     object: Stored<Resources[R]>,
-    subresource?: 'status',
+    subresource?: 'status' | 'finalize',
   ) => Promise<Stored<Resources[R]>>
   patch: <R extends ResourceName>(
     resource: R,

@@ -1,0 +1,31 @@
+import type { ClusterSettings } from '../settings.ts'
+import type { Definitions } from './definitions.ts'
+import type { Store } from './store/store.ts'
+
+/** What every verb works on. */
+export interface Core {
+  store: Store
+  definitions: Definitions
+  settings: ClusterSettings
+  /** Second number of the cluster's addresses. */
+  subnet: number
+  /** Where clients reach the server, e.g. `127.91.0.10:6443`. */
+  address: string
+  /** Epoch milliseconds, for timestamps in objects. */
+  wallMs: () => number
+  /** At least 0, below 1. */
+  random: () => number
+  newUid: () => string
+}
+
+/** How a write was asked for. */
+export interface WriteOptions {
+  /** Do everything but store it. */
+  dryRun?: boolean
+  /** Who is recorded as the owner of the fields; undefined records nobody. */
+  fieldManager?: string
+  /** What to do about unknown fields. Absent: nothing, they are dropped. */
+  fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
+  /** Takes the sentences of `Warning` headers. */
+  warn?: (sentence: string) => void
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http'
+import { parse as parseYaml } from 'yaml'
+import { badRequest, refusal, unsupportedMediaType } from '../status.ts'
+
+/** What a real API server takes at most. */
+export const largestBodyBytes = 3 * 1024 * 1024
+
+/** @throws ApiError 413 */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const tooLarge = () =>
+    refusal(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${largestBodyBytes}`)
+  if (Number(request.headers['content-length'] ?? 0) > largestBodyBytes) throw tooLarge()
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request) {
+    bytes += chunk.length
+    if (bytes > largestBodyBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Without parameters, in lower case; JSON when the client does not say. */
+export function mediaType(header: string | undefined): string {
+  const [type = ''] = (header ?? '').split(';')
+  return type.trim().toLowerCase() || 'application/json'
+}
+
+const parsers: Record<string, (text: string) => unknown> = {
+  'application/json': parseJson,
+  'application/yaml': parseYamlText,
+}
+
+/** A body as an object of the API; undefined when there is none. @throws ApiError 400, 415 */
+export function parseBody(body: Buffer, contentType: string | undefined): unknown {
+  if (body.length === 0) return undefined
+  const type = mediaType(contentType)
+  const parser = Object.hasOwn(parsers, type) ? parsers[type] : undefined
+  if (!parser) throw unsupportedMediaType(Object.keys(parsers))
+  return parser(body.toString('utf8'))
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : ''
+    throw badRequest(`couldn't get version/kind; json parse error: ${why}`)
+  }
+}
+
+export function parseYamlText(text: string): unknown {
+  try {
+    return parseYaml(text, { maxAliasCount: 100, logLevel: 'error', prettyErrors: false })
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : ''
+    throw badRequest(`error converting YAML to JSON: ${why}`)
+  }
+}

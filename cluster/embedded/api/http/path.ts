@@ -1,0 +1,49 @@
+import type { AnyDefinition, Definitions } from '../definitions.ts'
+import { badRequest } from '../status.ts'
+
+/** What a path under /api or /apis names. */
+export interface ResourcePath {
+  definition: AnyDefinition
+  namespace: string | undefined
+  /** Absent: the collection. */
+  name: string | undefined
+  subresource: string | undefined
+  /** The old form of watches, `/api/v1/watch/…`. */
+  watch: boolean
+}
+
+/** @throws ApiError 400 for an escape that is none */
+export function segmentsOf(path: string): string[] {
+  try {
+    return path.split('/').filter(Boolean).map(decodeURIComponent)
+  } catch {
+    throw badRequest(`invalid path: ${path}`)
+  }
+}
+
+/** Undefined when the server has nothing there. */
+export function parseResourcePath(
+  segments: readonly string[],
+  definitions: Definitions,
+): ResourcePath | undefined {
+  const [root, ...rest] = segments
+  const [group = '', version = ''] =
+    root === 'api' ? ['', rest.shift()] : root === 'apis' ? rest.splice(0, 2) : []
+  const apiVersion = group ? `${group}/${version}` : version
+  const watch = rest[0] === 'watch'
+  if (watch) rest.shift()
+  const [first, second, ...more] = rest
+  // `namespaces/x/pods` is within a namespace; `namespaces/x`, `namespaces/x/status` are the namespace itself.
+  const within = first === 'namespaces' && more[0] !== undefined && !namespaceSubresources.has(more[0])
+  const namespace = within ? second : undefined
+  const [resource = '', name, subresource, ...excess] = within ? more : rest
+  if (excess.length > 0) return undefined
+  const definition = definitions.find(apiVersion, resource)
+  if (!definition) return undefined
+  if (within && !definition.namespaced) return undefined
+  // One object of a namespaced resource is only found by its namespace.
+  if (name !== undefined && definition.namespaced && namespace === undefined) return undefined
+  return { definition, namespace, name, subresource, watch }
+}
+
+const namespaceSubresources = new Set(['status', 'finalize'])

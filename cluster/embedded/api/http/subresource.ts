@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http'
+import type { Core } from '../core.ts'
+import { methodNotAllowed } from '../status.ts'
+import { bind } from '../subresources/binding.ts'
+import { scaleOf, writeScale } from '../subresources/scale.ts'
+import { existing } from '../verbs/update.ts'
+import { parseJson } from './body.ts'
+import type { Call } from './call.ts'
+import { patchType } from './patch-call.ts'
+import type { ResourcePath } from './path.ts'
+import { writeOptions } from './query.ts'
+import { requiredBody, write } from './resource.ts'
+import type { Answer } from './respond.ts'
+
+export type SubresourceHandler = (
+  core: Core,
+  path: ResourcePath,
+  call: Call,
+  response: ServerResponse,
+) => Answer | undefined | Promise<Answer | undefined>
+
+/** What stands behind an object's name beside its status. */
+export const subresourceHandlers: Partial<Record<string, SubresourceHandler>> = {
+  scale: handleScale,
+  binding: handleBinding,
+}
+
+function handleScale(core: Core, { definition, namespace, name = '' }: ResourcePath, call: Call): Answer {
+  switch (call.method) {
+    case 'GET':
+      return { code: 200, body: scaleOf(existing(core, definition, namespace, name)) }
+    case 'PUT':
+      return write(core, definition, call, 200, options =>
+        writeScale(core, definition, { namespace, name, body: requiredBody(call) }, options),
+      )
+    case 'PATCH': {
+      const body = parseJson(call.body.toString('utf8'))
+      const patch = { namespace, name, body, patchType: patchType(call) }
+      return write(core, definition, call, 200, options => writeScale(core, definition, patch, options))
+    }
+    default:
+      throw methodNotAllowed()
+  }
+}
+
+function handleBinding(core: Core, { namespace = '', name = '' }: ResourcePath, call: Call): Answer {
+  if (call.method !== 'POST') throw methodNotAllowed()
+  const options = writeOptions(call.query, call.headers['user-agent'])
+  return { code: 201, body: bind(core, namespace, name, requiredBody(call), options) }
+}

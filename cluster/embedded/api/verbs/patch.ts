@@ -1,0 +1,39 @@
+import type { PatchType } from '../../client/api.ts'
+import type { Core, WriteOptions } from '../core.ts'
+import type { AnyDefinition } from '../definitions.ts'
+import { unfit } from '../json.ts'
+import { type ApiObject, type Fields, isFields } from '../object.ts'
+import { applyJsonPatch } from '../patch/json-patch.ts'
+import { mergePatch } from '../patch/merge.ts'
+import { strategicPatch } from '../patch/strategic.ts'
+import { objectType } from '../schema/schema.ts'
+import type { TypeName } from '../schema/types.ts'
+import { badRequest } from '../status.ts'
+import { decodeObject } from './decode.ts'
+import { placeAt } from './metadata.ts'
+import { existing, replace, type UpdateSubresource } from './update.ts'
+
+/** @throws ApiError 400, 404, 409, 413, 422 */
+export function patch(
+  core: Core,
+  definition: AnyDefinition,
+  place: { namespace: string | undefined; name: string; subresource?: UpdateSubresource },
+  body: unknown,
+  type: PatchType,
+  options: WriteOptions = {},
+): ApiObject {
+  const { namespace, name } = place
+  const current = existing(core, definition, namespace, name)
+  const object = decodeObject(definition, patched(definition.type, current, body, type), options)
+  placeAt(definition, object, namespace, name)
+  return replace(core, definition, current, object, place.subresource, options)
+}
+
+/** What the object is after the patch, before anything is checked. */
+export function patched(schema: TypeName, current: Fields, body: unknown, type: PatchType): unknown {
+  if (type === 'json') return applyJsonPatch(current, body)
+  const why = isFields(body) ? unfit(body) : 'a patch of this type is a JSON object'
+  if (why || !isFields(body)) throw badRequest(`error decoding patch: ${why}`)
+  if (type === 'merge') return mergePatch(current, body)
+  return strategicPatch(objectType(schema), current, body)
+}
