@@ -1,39 +1,67 @@
 import { defineConfig } from 'vitest/config'
+import { readOptions } from './fixtures/options.ts'
+import { messageOf } from './support/errors.ts'
+
+/** What cannot work is refused here, at once and in one sentence, before anything is started. */
+function refuse(sentence: string): never {
+  console.error(`\n${sentence}\n`)
+  process.exit(2)
+}
 
 if (process.platform !== 'linux') {
-  throw new Error(
-    `tahan runs on Linux (it starts processes and reads /proc); this is ${process.platform}. Try a Linux machine, a VM, or WSL 2.`,
+  refuse(
+    `tahan runs on Linux, because it starts, freezes and watches processes there; this is ${process.platform}. ` +
+      'Try a Linux machine, a virtual one, or WSL 2.',
   )
 }
-const [major = 0] = process.versions.node.split('.').map(Number)
-if (major < 24) {
-  throw new Error(
-    `tahan runs on the Node 24 that \`npm ci\` installs, but this is Node ${process.versions.node}. ` +
-      'Start it with `npx vitest` or an npm script after `npm ci` (without --ignore-scripts).',
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  refuse(
+    `tahan runs on the Node 24 that \`npm ci\` installs; this is Node ${process.versions.node}. ` +
+      'Run `npm ci` without --ignore-scripts, then start with `npx` or `npm run`.',
   )
+}
+try {
+  readOptions(process.env, () => 0)
+} catch (thrown) {
+  refuse(messageOf(thrown))
 }
 
 export default defineConfig({
   test: {
+    tags: [
+      { name: 'instrument', description: 'can the instrument be trusted?' },
+      { name: 'pod-faults', description: 'one instance fails' },
+      { name: 'node-faults', description: 'a whole node fails or is taken out' },
+      { name: 'updates', description: 'the app is changed while it serves' },
+    ],
     projects: [
       {
+        extends: true,
         test: {
           name: 'tests',
           include: ['**/*.test.ts'],
           exclude: ['node_modules', 'reports/runs'],
+          benchmark: { include: ['**/*.bench.ts'], exclude: ['node_modules'] },
           pool: 'forks',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
+        extends: true,
         test: {
           name: 'experiments',
           include: ['specs/**/*.spec.ts'],
+          benchmark: { include: [] },
           // One worker for all files, so that the cluster is brought up once for the whole run.
           pool: 'forks',
           isolate: false,
           maxWorkers: 1,
+          // A trial takes as long as it takes; what waits in it has limits of its own, with better words.
           testTimeout: 0,
           hookTimeout: 0,
+          // Progress lines go out as they are.
+          disableConsoleIntercept: true,
         },
       },
     ],
