@@ -37,7 +37,7 @@ export function fourTimesChart(trials: readonly Trial[]): TopLevelSpec {
   const yOffset = {
     field: 'trial',
     type: 'ordinal',
-    scale: { domain: trials.map(trial => trial.number) },
+    scale: { domain: trials.map(trial => trial.number), paddingInner: 0.15 },
   } as const
   const low = Math.min(0, ...values.map(({ seconds }) => seconds))
   const high = Math.max(0.1, ...values.map(({ seconds }) => seconds))

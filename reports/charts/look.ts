@@ -45,7 +45,7 @@ export const timeColours = {
 export type TimeName = keyof typeof timeColours
 export const timeNames = Object.keys(timeColours) as TimeName[]
 
-/** What a chart is drawn on: one of the report's two themes. The data colours stay the same in both. */
+/** What a chart is drawn on: one of the report's two themes, on their own grounds. The data colours stay the same in both. */
 export interface Look {
   background: string
   ink: string
@@ -55,7 +55,7 @@ export interface Look {
 
 export const looks = {
   light: { background: '#ffffff', ink: '#1f2328', faintInk: '#59636e', grid: '#e3e6ea' },
-  dark: { background: '#1c2128', ink: '#e6e9ee', faintInk: '#a3adb8', grid: '#3a424c' },
+  dark: { background: '#1b2129', ink: '#e6e9ee', faintInk: '#a3adb8', grid: '#3a424c' },
 } as const satisfies Record<string, Look>
 export type Theme = keyof typeof looks
 

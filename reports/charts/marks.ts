@@ -34,6 +34,9 @@ export function marksOf(trial: Trial): Mark[] {
 /** A generous width of a character in the charts' font. */
 const characterPx = 6.2
 
+/** Room right of the panel, where other panels have their legends. */
+const marginPx = 110
+
 /** The four times as bars: reaction from the fault, repair and recovery from the reaction, outage as the probe saw it. */
 export function timeBarsOf(trial: Trial, frame: Frame, widthPx: number): TimeBar[] {
   const { instants, times, windows } = trial.measures
@@ -58,7 +61,7 @@ export function timeBarsOf(trial: Trial, frame: Frame, widthPx: number): TimeBar
       : `${durationText(duration)} · ${ends}`
     const secondsPerPx = (frame.toS - frame.fromS) / widthPx
     const textS = (text.length * characterPx + 10) * secondsPerPx
-    const fitsRight = toS + textS <= frame.toS || frame.toS - toS >= fromS - frame.fromS
+    const fitsRight = toS + textS <= frame.toS + marginPx * secondsPerPx || fromS - textS < frame.fromS
     const textSide: TimeBar['textSide'] = fitsRight ? 'right' : 'left'
     return { time, fromS, toS, text, textSide, textAtS: textSide === 'left' ? fromS : toS }
   }

@@ -1,7 +1,7 @@
 import type { Trial } from '../../support/record/trial.ts'
 import { type Bucket, sharesOf } from './buckets.ts'
 import type { Frame } from './frame.ts'
-import { outcomeColours } from './look.ts'
+import { outcomeColours, timeColours } from './look.ts'
 import { type Axis, colours, instantLines, leftAxis, type Panel, panelWidthPx, timeAxis } from './panel.ts'
 
 /** What became of the requests: the share of each outcome, stacked; good answers at the bottom. */
@@ -50,7 +50,7 @@ export function latencyPanel(buckets: readonly Bucket[], frame: Frame, trial: Tr
       format: '~g',
     },
   }
-  const series = colours({ median: outcomeColours.ok, longest: outcomeColours['http-error'] }, 'good answers')
+  const series = colours({ median: outcomeColours.ok, longest: timeColours.reaction }, 'good answers')
   return {
     width: panelWidthPx,
     height: 70,

@@ -1,0 +1,118 @@
+import { type Label, LabelName, Stage, Status, type TestResult } from 'allure-js-commons'
+import type { Writer } from 'allure-js-commons/sdk/reporter'
+import type { Experiment } from '../../support/record/experiment.ts'
+import type { RunManifest } from '../../support/record/manifest.ts'
+import { timesCsv } from '../charts/data-csv.ts'
+import { drawn } from '../charts/drawn-chart.ts'
+import { fourTimesChart } from '../charts/four-times-chart.ts'
+import { frameOf } from '../charts/frame.ts'
+import { experimentPage } from '../pages/experiment-page.ts'
+import { capital, countOf } from '../words/units.ts'
+import { experimentSentence, verdictWords } from '../words/verdict.ts'
+import { Attachments } from './attachments.ts'
+import { identifier, statusOf } from './identity.ts'
+import type { ReportedExperiment, ReportedTrial, SkippedExperiment } from './reported-run.ts'
+import { trialStep } from './trial-step.ts'
+
+/** With more trials than this, the page draws the shortest, the median and the longest outage; steps hold the rest. */
+const drawnOnPage = 5
+
+/** One experiment as an Allure test result; its attachments are written at once. */
+export async function experimentResult(
+  { experiment, trials }: ReportedExperiment,
+  manifest: RunManifest,
+  writer: Writer,
+): Promise<TestResult> {
+  const { id, verdict, reason, fault, app, replicas } = experiment
+  const runStartedAt = Date.parse(manifest.startedAt)
+  const files = new Attachments(writer, id)
+  const frame = frameOf(trials)
+  const steps = await Promise.all(trials.map(trial => trialStep(trial, frame, files, runStartedAt)))
+  const onPage = chosen(trials)
+  const timelines = steps.filter((_, index) => onPage.has(index)).map(({ chart }) => chart)
+
+  const hasTimes = fault !== undefined && trials.length > 0
+  const timesSpec = fourTimesChart(experiment.trials)
+  const times = await drawn(timesSpec, 'the four times of every trial')
+  const message = `${verdictWords[verdict]}: ${reason}\n${experimentSentence(experiment)}`
+  return {
+    ...identity(id, experiment.claim, manifest),
+    status: statusOf[verdict],
+    statusDetails: verdict === 'pass' ? {} : { message },
+    start: runStartedAt + Math.min(...trials.map(({ trial }) => trial.startedAtMs)),
+    stop: runStartedAt + Math.max(...trials.map(({ trial }) => trial.endedAtMs)),
+    labels: [...labels(manifest, verdict), ...tags(fault ?? 'no fault', countOf(replicas, 'replica'))],
+    parameters: [
+      { name: 'fault', value: fault ?? 'none' },
+      { name: 'app', value: app },
+      { name: 'replicas', value: String(replicas) },
+      { name: 'trials', value: String(trials.length), excluded: true },
+    ],
+    descriptionHtml: experimentPage(
+      experiment,
+      hasTimes ? [times, ...timelines] : timelines,
+      trials.length - onPage.size,
+    ),
+    steps: steps.map(({ step }) => step),
+    attachments: hasTimes
+      ? [
+          files.text('four-times.svg', times.svg.light),
+          files.text('four-times.vl.json', JSON.stringify(timesSpec, null, 1)),
+          files.text('four-times.csv', timesCsv(experiment.trials)),
+        ]
+      : [],
+  }
+}
+
+/** An experiment that was not made, with the reason. */
+export function skippedResult({ id, claim, reason }: SkippedExperiment, manifest: RunManifest): TestResult {
+  const at = Date.parse(manifest.endedAt ?? manifest.startedAt)
+  return {
+    ...identity(id, claim, manifest),
+    status: Status.SKIPPED,
+    statusDetails: { message: reason },
+    start: at,
+    stop: at,
+    labels: labels(manifest, 'skipped'),
+    parameters: [],
+    steps: [],
+    attachments: [],
+  }
+}
+
+function identity(id: string, claim: string, manifest: RunManifest) {
+  return {
+    uuid: identifier(manifest.startedAt, id),
+    historyId: identifier(manifest.target, manifest.profile, id),
+    testCaseId: identifier(id),
+    fullName: id,
+    name: capital(claim),
+    stage: Stage.FINISHED,
+    links: [],
+  }
+}
+
+function labels(manifest: RunManifest, verdict: Experiment['verdict'] | 'skipped'): Label[] {
+  return [
+    { name: LabelName.SUITE, value: 'ha' },
+    { name: 'verdict', value: verdict },
+    { name: LabelName.HOST, value: manifest.target },
+    { name: 'profile', value: manifest.profile },
+  ]
+}
+
+function tags(...values: string[]): Label[] {
+  return values.map(value => ({ name: LabelName.TAG, value }))
+}
+
+/** Which trials the page draws, by index: all of a few; of many those with the least, middle and most outage. */
+function chosen(trials: readonly ReportedTrial[]): Set<number> {
+  const byOutage = trials
+    .map(({ trial }, index) => ({ index, outageMs: trial.measures.times.outage.ms }))
+    .sort((a, b) => a.outageMs - b.outageMs)
+    .map(({ index }) => index)
+  if (byOutage.length <= drawnOnPage) return new Set(byOutage)
+  return new Set(
+    [0, Math.floor(byOutage.length / 2), byOutage.length - 1].flatMap(rank => byOutage[rank] ?? []),
+  )
+}

@@ -1,0 +1,84 @@
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { x } from 'tinyexec'
+import { TahanError } from '../../support/errors.ts'
+import { type FrontEntry, frontPage } from '../pages/front-page.ts'
+import { runSummary } from '../words/run-summary.ts'
+import type { ReportedRun } from './reported-run.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const allure = fileURLToPath(new URL('../cli.js', import.meta.resolve('allure')))
+
+/** Makes the static report of a run's results. The old report stays whole until the new one is. */
+export async function generateReport(run: ReportedRun, resultsDir: string, reportDir: string): Promise<void> {
+  // Allure writes beside what a folder holds already, so it is given an empty one.
+  const fresh = `${reportDir}.new`
+  await rm(fresh, { recursive: true, force: true })
+  try {
+    const made = await x(
+      process.execPath,
+      [allure, 'generate', resultsDir, '--config', path.join(root, 'allurerc.mjs'), '--output', fresh],
+      { nodeOptions: { cwd: root } },
+    )
+    if (made.exitCode !== 0) {
+      throw new TahanError('REPORT_FAILED', 'Allure could not make the report.', {
+        lastWords: (made.stderr || made.stdout).slice(-2000),
+        tryThis: `npx allure generate ${resultsDir}`,
+      })
+    }
+    await finishPages(run, fresh)
+    await rm(reportDir, { recursive: true, force: true })
+    await rename(fresh, reportDir)
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+}
+
+/** Puts the summary on the front page, and takes out what would call another host. */
+async function finishPages(run: ReportedRun, reportDir: string): Promise<void> {
+  const index = path.join(reportDir, 'index.html')
+  const page = withoutTagManager(await readFile(index, 'utf8'))
+  const summary = frontPage(
+    runSummary(
+      run.manifest,
+      run.experiments.map(({ experiment }) => experiment),
+      run.skipped.length,
+    ),
+    await frontEntries(run, reportDir),
+  )
+  const app = '<div id="app">'
+  if (!page.includes(app)) throw unknownPage('has no element for its app')
+  await writeFile(
+    index,
+    page.replace(app, () => `${summary}\n${app}`),
+  )
+}
+
+/** Allure's pages carry a tag-manager script that reports its use; a report says nothing to anybody. */
+export function withoutTagManager(page: string): string {
+  const cleaned = page.replaceAll(/<script\b[^>]*>(?:(?!<\/script>)[\s\S])*<\/script>/g, script =>
+    /googletagmanager\.com|function gtag\(/.test(script) ? '' : script,
+  )
+  if (/googletagmanager|<script[^>]+src="https?:/.test(cleaned))
+    throw unknownPage('still loads a script from elsewhere')
+  return cleaned
+}
+
+function unknownPage(what: string): TahanError {
+  return new TahanError('REPORT_UNKNOWN', `The report that Allure made ${what}.`, {
+    because: 'this version of Allure builds its pages in another way than the one tahan was made for',
+    tryThis: 'install the pinned version with `npm ci`',
+  })
+}
+
+/** Where each experiment's page is: Allure gives every result an identifier of its own. */
+async function frontEntries(run: ReportedRun, reportDir: string): Promise<FrontEntry[]> {
+  const results = path.join(reportDir, 'data/test-results')
+  const hrefs = new Map<string, string>()
+  for (const file of run.experiments.length > 0 ? await readdir(results) : []) {
+    const { id, fullName } = JSON.parse(await readFile(path.join(results, file), 'utf8'))
+    hrefs.set(fullName, `#${id}`)
+  }
+  return run.experiments.map(({ experiment }) => ({ experiment, href: hrefs.get(experiment.id) ?? '#' }))
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { Stage, type StepResult } from 'allure-js-commons'
+import { bucketsOf } from '../charts/buckets.ts'
+import { requestsCsv } from '../charts/data-csv.ts'
+import { type DrawnChart, drawn } from '../charts/drawn-chart.ts'
+import type { Frame } from '../charts/frame.ts'
+import { timelineChart } from '../charts/timeline-chart.ts'
+import { durationText } from '../words/units.ts'
+import { verdictWords } from '../words/verdict.ts'
+import type { Attachments } from './attachments.ts'
+import { statusOf } from './identity.ts'
+import type { ReportedTrial } from './reported-run.ts'
+
+/** What was recorded of a trial; a reviewer can compute every number from these again. */
+const rawFiles = ['trial.json', 'samples.csv', 'events.jsonl']
+
+/** One trial as a step of its experiment: its timeline, the data of that chart, and the raw files. */
+export async function trialStep(
+  trial: ReportedTrial,
+  frame: Frame,
+  files: Attachments,
+  runStartedAt: number,
+): Promise<{ step: StepResult; chart: DrawnChart }> {
+  const { number, verdict, reason, measures, startedAtMs, endedAtMs } = trial.trial
+  const spec = timelineChart(trial, frame)
+  const chart = await drawn(spec, `timeline of trial ${number}`)
+  const name = (file: string) => `trial-${number}-${file}`
+  const step: StepResult = {
+    name: `Trial ${number}: ${verdictWords[verdict].toLowerCase()}, outage ${durationText(measures.times.outage)}`,
+    status: statusOf[verdict],
+    statusDetails: verdict === 'pass' ? {} : { message: reason },
+    stage: Stage.FINISHED,
+    start: runStartedAt + startedAtMs,
+    stop: runStartedAt + endedAtMs,
+    steps: [],
+    parameters: [],
+    attachments: [
+      files.text(name('timeline.svg'), chart.svg.light),
+      files.text(name('timeline.vl.json'), JSON.stringify(spec, null, 1)),
+      files.text(name('timeline.csv'), requestsCsv(bucketsOf(trial, frame), frame)),
+      ...rawFiles.flatMap(file => {
+        const from = path.join(trial.folder, file)
+        return existsSync(from) ? [files.file(name(file), from)] : []
+      }),
+    ],
+  }
+  return { step, chart }
+}

@@ -1,0 +1,17 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { FileSystemWriter } from 'allure-js-commons/sdk/reporter'
+import { environmentOf } from './environment.ts'
+import { experimentResult, skippedResult } from './experiment-result.ts'
+import type { ReportedRun } from './reported-run.ts'
+
+/** Writes a run as Allure results into a folder, which is emptied first. */
+export async function writeResults(run: ReportedRun, resultsDir: string): Promise<void> {
+  await rm(resultsDir, { recursive: true, force: true })
+  await mkdir(resultsDir, { recursive: true })
+  const writer = new FileSystemWriter({ resultsDir })
+  writer.writeEnvironmentInfo(environmentOf(run.manifest))
+  for (const experiment of run.experiments) {
+    writer.writeResult(await experimentResult(experiment, run.manifest, writer))
+  }
+  for (const skipped of run.skipped) writer.writeResult(skippedResult(skipped, run.manifest))
+}

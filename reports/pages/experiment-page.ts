@@ -1,0 +1,76 @@
+import type { Experiment } from '../../support/record/experiment.ts'
+import type { DrawnChart } from '../charts/drawn-chart.ts'
+import { looks, type Theme } from '../charts/look.ts'
+import { escaped } from '../words/html.ts'
+import { trialTable } from '../words/trial-table.ts'
+import { experimentSentence, verdictMeanings, verdictWords } from '../words/verdict.ts'
+
+// The report shows this page in a frame that takes no script, and drops SVG elements but not images.
+const style = `<style>
+  .dark, html[data-theme="dark"] .light { display: none; }
+  html[data-theme="dark"] .dark { display: block; }
+  .light, .dark { margin: 0 0 20px; }
+  table { display: table; width: 100%; contain: none; transform: none; font-size: 13px; line-height: 1.35;
+    font-variant-numeric: tabular-nums; }
+  th, td { padding: 4px 6px; text-align: left; vertical-align: top; white-space: normal; position: static; }
+  small { opacity: .8; display: block; }
+  .verdict { font-size: 16px; }
+  .notes { display: grid; grid-template-columns: max-content 1fr; gap: 2px 12px; font-size: 13px; }
+  .notes dt, .notes dd { margin: 0; padding: 0; font-style: normal; }
+</style>`
+
+/** The page of one experiment: the verdict in words, the table of its trials, the charts, and what the words mean. */
+export function experimentPage(
+  experiment: Experiment,
+  charts: readonly DrawnChart[],
+  leftOut: number,
+): string {
+  const { verdict, reason } = experiment
+  const omitted =
+    leftOut > 0
+      ? `<p>${leftOut} more trials are drawn in their steps below, with the shortest and longest here.</p>`
+      : ''
+  return `<p class="verdict"><strong>${verdictWords[verdict]}</strong>: ${verdictMeanings[verdict]}.
+${escaped(reason)}</p>
+${style}
+<p>${escaped(experimentSentence(experiment))}</p>
+${trialTable(experiment)}
+${charts.map(image).join('\n')}
+${omitted}
+${notes(experiment)}`
+}
+
+function image({ alt, svg }: DrawnChart): string {
+  return (Object.keys(looks) as Theme[])
+    .map(theme => {
+      const data = Buffer.from(svg[theme]).toString('base64')
+      return `<div class="${theme}"><img alt="${escaped(alt)}" src="data:image/svg+xml;base64,${data}"></div>`
+    })
+    .join('')
+}
+
+/** The definitions behind the table's heads, and what the instrument has to say of itself. */
+function notes({ trials }: Experiment): string {
+  const lost = [...new Set(trials.flatMap(({ measures }) => measures.lostVantages))]
+  const audit = [...new Set(trials.flatMap(trial => trial.audit.notes))]
+  const periods = [
+    ...new Set(trials.map(({ measures }) => `${Number(measures.probePeriodMs.toFixed(2))} ms`)),
+  ]
+  const entries = [
+    ['Reaction', 'from the fault to the first change the orchestrator showed'],
+    ['Repair', 'from then until the replacement is ready'],
+    ['Recovery', 'from then until the service answers stably; negative when that came first'],
+    [
+      'Outage',
+      'at the probe: from the first failed request to the first of stable answers; bounds by when it asked',
+    ],
+    ['Longest window', 'the longest stretch in which every request failed'],
+    ['Brown-out', 'seconds of service lost: the share of failed requests, summed over time'],
+    ['Probe', `one request every ${periods.join(' or ')}; its own error is how late it sent them`],
+    ...(lost.length > 0
+      ? [['Left out', `requests through ${lost.join(', ')}: the fault took that node`]]
+      : []),
+    ...audit.map(note => ['Note', note]),
+  ]
+  return `<dl class="notes">${entries.map(([term, text]) => `<dt>${term}</dt><dd>${escaped(text ?? '')}</dd>`).join('')}</dl>`
+}

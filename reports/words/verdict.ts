@@ -1,0 +1,55 @@
+import type { FaultKind } from '../../support/chaos/fault.ts'
+import type { Experiment } from '../../support/record/experiment.ts'
+import type { Verdict } from '../../support/record/trial.ts'
+import { secondsNumber, secondsText } from './units.ts'
+
+/** A verdict as a reader says it. `skipped` is what was not tried, because the target cannot do it. */
+export const verdictWords: Record<Verdict | 'skipped', string> = {
+  pass: 'Passed',
+  fail: 'Failed',
+  inconclusive: 'Inconclusive',
+  invalid: 'Invalid',
+  infrastructure: 'No steady state',
+  skipped: 'Skipped',
+}
+
+/** What each verdict means, for whoever meets the word for the first time. */
+export const verdictMeanings: Record<Verdict | 'skipped', string> = {
+  pass: 'the cluster withstood what was asked of it',
+  fail: 'it cost more than is allowed',
+  inconclusive: 'too few samples or trials to claim it',
+  invalid: 'the instrument or the hardware spoiled the measurement',
+  infrastructure: 'the cluster could not be brought to steady state',
+  skipped: 'the target cannot do it',
+}
+
+const faultWords: Record<FaultKind, string> = {
+  'container-kill': 'Killing the app’s process',
+  'sandbox-kill': 'Killing a whole instance',
+  'pod-delete': 'Deleting an instance',
+  'node-power-off': 'Powering a node off',
+  'node-network-cut': 'Cutting a node’s network',
+  'node-drain': 'Draining a node',
+  'rolling-update': 'Rolling out an update',
+}
+
+const numberWords = ['no', 'one', 'two', 'three', 'four', 'five']
+
+/**
+ * An experiment in one sentence: `Killing the app’s process cost 1.90 s (1.78–2.99, n=3) with one replica; allowed 4 s.`
+ * The figure is the median outage at the probe, with the shortest and the longest.
+ */
+export function experimentSentence(experiment: Experiment, allowedMs?: number): string {
+  const { fault, replicas, measures } = experiment
+  const did = fault === undefined ? 'Leaving the cluster alone' : faultWords[fault]
+  const withReplicas = `with ${numberWords[replicas] ?? replicas} ${replicas === 1 ? 'replica' : 'replicas'}`
+  const allowed = allowedMs === undefined ? '' : `; allowed ${secondsText(allowedMs)}`
+  const { n, median, min, max, censored } = measures.outageMs
+  if (n === 0 || median === undefined || min === undefined || max === undefined) {
+    return `${did} ${withReplicas} was not measured${allowed}.`
+  }
+  if (max === 0) return `${did} cost no request ${withReplicas} (n=${n})${allowed}.`
+  const range = n === 1 ? '' : `${secondsNumber(min)}–${secondsNumber(max)}, `
+  const atLeast = censored > 0 ? 'at least ' : ''
+  return `${did} cost ${atLeast}${secondsText(median)} (${range}n=${n}) ${withReplicas}${allowed}.`
+}
