@@ -1,3 +1,8 @@
+import { createHash } from 'node:crypto'
+import { acceptedForm, aggregated, aggregatedContentType } from './aggregated.ts'
+import { coreVersions, groupDocument, groupList, resourceList } from './documents.ts'
+import { type OpenApiDocument, openApiV2, openApiV3, openApiV3Index } from './openapi.ts'
+
 /** What a path that describes the API answers. */
 export interface DiscoveryAnswer {
   status: number
@@ -15,15 +20,77 @@ export interface DiscoveryRequest {
   /** The Accept header. */
   accept: string
   /** The entity tag the client has (If-None-Match). */
-  ifNoneMatch?: string
+  ifNoneMatch?: string | undefined
   /** Where clients reach the server, e.g. `127.91.0.10:6443`. */
   serverAddress: string
 }
+
+const json = 'application/json'
 
 /**
  * Answers GET of /api, /api/v1, /apis, /apis/<group>, /apis/<group>/<version>, /openapi/v2, /openapi/v3 and
  * /openapi/v3/…; undefined for every other path.
  */
-export function answerDiscovery(_request: DiscoveryRequest): Promise<DiscoveryAnswer | undefined> {
-  return Promise.resolve(undefined)
+export async function answerDiscovery(request: DiscoveryRequest): Promise<DiscoveryAnswer | undefined> {
+  const path = request.path.replace(/\/+$/, '')
+  if (path === '/openapi/v2') return answerOpenApiV2(request)
+  if (path === '/openapi/v3') return answerOpenApi(request, await openApiV3Index())
+  if (path.startsWith('/openapi/v3/')) {
+    const document = await openApiV3(path.slice('/openapi/v3/'.length))
+    return document && answerOpenApi(request, document)
+  }
+  const form = path === '/api' || path === '/apis' ? acceptedForm(request.accept) : undefined
+  if (form) return answerText(request, aggregated(path === '/api', form), aggregatedContentType(form))
+  const document = plainDocument(path, request.serverAddress)
+  return document && answerText(request, document, json)
+}
+
+function plainDocument(path: string, serverAddress: string): object | undefined {
+  if (path === '/api') return coreVersions(serverAddress)
+  if (path === '/apis') return groupList()
+  if (path === '/api/v1') return resourceList('v1')
+  const [, root, group = '', version, more] = path.split('/')
+  if (root !== 'apis' || group === '' || more !== undefined) return undefined
+  return version === undefined ? groupDocument(group) : resourceList(`${group}/${version}`)
+}
+
+function answerText(request: DiscoveryRequest, document: object, contentType: string): DiscoveryAnswer {
+  const body = JSON.stringify(document)
+  const hash = createHash('sha512').update(body).digest('hex').toUpperCase()
+  return tagged(request, { text: body, hash }, contentType, { Vary: 'Accept' })
+}
+
+/** Swagger is served as JSON only: a client that takes nothing but protobuf is told so and goes without. */
+async function answerOpenApiV2(request: DiscoveryRequest): Promise<DiscoveryAnswer> {
+  const types = request.accept.split(',').map(part => part.split(';')[0]?.trim() ?? '')
+  const acceptable = types.some(type => ['', json, 'application/*', '*/*'].includes(type))
+  if (!acceptable) return { status: 406, contentType: 'text/plain; charset=utf-8', body: '', headers: {} }
+  return answerOpenApi(request, await openApiV2())
+}
+
+const yearSeconds = 31_536_000
+
+/** A document that was asked for by its hash never changes. */
+function answerOpenApi(request: DiscoveryRequest, document: OpenApiDocument): DiscoveryAnswer {
+  const pinned = request.query.get('hash') === document.hash
+  return tagged(request, document, json, {
+    Vary: 'Accept',
+    ...(pinned && { 'Cache-Control': `public, immutable, max-age=${yearSeconds}` }),
+  })
+}
+
+function tagged(
+  { ifNoneMatch }: DiscoveryRequest,
+  { text, hash }: OpenApiDocument,
+  contentType: string,
+  headers: Record<string, string>,
+): DiscoveryAnswer {
+  const tag = `"${hash}"`
+  const known = ifNoneMatch?.split(',').some(each => each.trim() === tag)
+  return {
+    status: known ? 304 : 200,
+    contentType,
+    body: known ? '' : text,
+    headers: { ...headers, ETag: tag },
+  }
 }

@@ -12,7 +12,7 @@ export const namespaces: ResourceDefinition<'namespaces'> = {
   namespaced: false,
   shortNames: ['ns'],
   categories: [],
-  subresources: ['status'],
+  subresources: ['finalize', 'status'],
   setDefaults: namespace => {
     const { name } = namespace.metadata ?? {}
     if (namespace.metadata && name) {
