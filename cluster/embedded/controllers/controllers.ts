@@ -1,0 +1,42 @@
+import type { Api } from '../client/api.ts'
+import { type Clock, systemClock } from '../client/clock.ts'
+import type { ClusterSettings } from '../settings.ts'
+import type { ControllerContext } from './context.ts'
+import { runDeployments } from './deployment/controller.ts'
+import { runEndpoints } from './endpoints/controller.ts'
+import { allSynced, startInformers } from './informers.ts'
+import { runNamespaces } from './namespace/controller.ts'
+import { runReplicaSets } from './replicaset/controller.ts'
+import { runServiceAccounts } from './service-accounts.ts'
+import { writeThrough } from './write-through.ts'
+
+export interface ControllersOptions {
+  api: Api
+  settings: ClusterSettings
+  signal: AbortSignal
+  clock?: Clock
+  /** Told of failures that are retried, with the controller's name. */
+  onTrouble?: (controller: string, thrown: unknown) => void
+}
+
+const controllers: readonly ((context: ControllerContext) => void)[] = [
+  runNamespaces,
+  runServiceAccounts,
+  runReplicaSets,
+  runDeployments,
+  runEndpoints,
+]
+
+/** What kube-controller-manager does, until the signal aborts. Resolves once it knows the cluster and works. */
+export async function startControllers(options: ControllersOptions): Promise<void> {
+  const { api, settings, signal, clock = systemClock, onTrouble = () => {} } = options
+  const informers = startInformers({
+    api,
+    signal,
+    clock,
+    onTrouble: thrown => onTrouble('informer', thrown),
+  })
+  await allSynced(informers)
+  const context = { api: writeThrough(api, informers), informers, settings, clock, signal, onTrouble }
+  for (const run of controllers) run(context)
+}
