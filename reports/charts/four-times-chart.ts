@@ -68,7 +68,7 @@ export function fourTimesChart(trials: readonly Trial[]): TopLevelSpec {
         },
       },
       {
-        mark: { type: 'text', align: 'left', dx: 5, baseline: 'middle' },
+        mark: { type: 'text', aria: false, align: 'left', dx: 5, baseline: 'middle' },
         encoding: {
           x: { field: 'labelAt', ...x },
           y,

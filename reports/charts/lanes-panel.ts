@@ -47,7 +47,7 @@ export function lanesPanel(segments: readonly LaneSegment[], frame: Frame, trial
       instantLines(trial, x),
       {
         data: { values: segments.filter(({ text }) => text !== '') },
-        mark: { type: 'text', align: 'left', dx: 4, fontWeight: 'bold', color: '#000000' },
+        mark: { type: 'text', aria: false, align: 'left', dx: 4, fontWeight: 'bold', color: '#000000' },
         encoding: { x, y, text: { field: 'text', type: 'nominal' } },
       },
     ],

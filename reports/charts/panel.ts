@@ -25,7 +25,8 @@ export function timeAxis(frame: Frame, title: string | null = null): Axis {
 export const leftAxis = {
   minExtent: labelsWidthPx,
   maxExtent: labelsWidthPx,
-  labelLimit: labelsWidthPx - 10,
+  // Without a canvas text is taken for wider than it is, and names would be cut that have room.
+  labelLimit: 0,
   domain: false,
 } as const
 

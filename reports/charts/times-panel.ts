@@ -33,7 +33,13 @@ export function timesPanel(trial: Trial, frame: Frame): Panel {
   }
   const text = (side: 'left' | 'right', style: string[]): Layer => ({
     data: { values: [fault, ...bars].filter(({ textSide }) => textSide === side) },
-    mark: { type: 'text', style, align: side === 'right' ? 'left' : 'right', dx: side === 'right' ? 6 : -6 },
+    mark: {
+      type: 'text',
+      aria: false,
+      style,
+      align: side === 'right' ? 'left' : 'right',
+      dx: side === 'right' ? 6 : -6,
+    },
     encoding: { x: { field: 'textAtS', ...timeAxis(frame) }, y, text: { field: 'text', type: 'nominal' } },
   })
   return {

@@ -23,6 +23,8 @@ export function runSummary(
   }
   if (skipped > 0)
     sentences.push(`Skipped, because the target cannot do it: ${countOf(skipped, 'experiment')}.`)
+  const settings = Object.entries(manifest.clusterConfiguration).map(([name, value]) => `${name} ${value}`)
+  if (settings.length > 0) sentences.push(`Failure handling is set to ${settings.join(', ')}.`)
   if (manifest.endedAt === undefined) {
     sentences.push('This run has not ended, or was stopped on its way: it is shown as far as it goes.')
   }
