@@ -1,4 +1,5 @@
 import type { ClusterSettings } from '../settings.ts'
+import type { Credentials } from './certificates.ts'
 import type { Definitions } from './definitions.ts'
 import type { Store } from './store/store.ts'
 
@@ -11,6 +12,8 @@ export interface Core {
   subnet: number
   /** Where clients reach the server, e.g. `127.91.0.10:6443`. */
   address: string
+  /** Of the cluster: what kubelet ports are asked with. */
+  credentials: Credentials
   /** Epoch milliseconds, for timestamps in objects. */
   wallMs: () => number
   /** At least 0, below 1. */

@@ -44,11 +44,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     settings,
     subnet,
     address: `${address}:${port}`,
+    credentials,
     wallMs: () => Date.now(),
     random: () => Math.random(),
     newUid: () => randomUUID(),
   }
-  const server = httpsServer(core, credentials)
+  const server = httpsServer(core)
   server.listen(port, address)
   await once(server, 'listening')
   const bound = server.address()

@@ -6,8 +6,8 @@ import { patch } from '../verbs/patch.ts'
 import type { UpdateSubresource } from '../verbs/update.ts'
 import { mediaType, parseJson } from './body.ts'
 import type { Call } from './call.ts'
-import { write } from './resource.ts'
 import type { Answer } from './respond.ts'
+import { write } from './write.ts'
 
 const patchTypes: Partial<Record<string, PatchType>> = {
   'application/json-patch+json': 'json',

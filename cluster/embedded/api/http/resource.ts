@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Core } from '../core.ts'
-import type { AnyDefinition } from '../definitions.ts'
-import { badRequest, methodNotAllowed, success } from '../status.ts'
+import { methodNotAllowed, success } from '../status.ts'
 import { create } from '../verbs/create.ts'
 import { type DeleteOptions, decodeDeleteOptions, remove } from '../verbs/delete.ts'
 import { list } from '../verbs/read.ts'
@@ -11,9 +10,10 @@ import type { Call } from './call.ts'
 import { listAnswer, objectAnswer } from './object-answer.ts'
 import { patchCall } from './patch-call.ts'
 import type { ResourcePath } from './path.ts'
-import { boolean, deleteOptions, listOptions, writeOptions } from './query.ts'
+import { boolean, deleteOptions, listOptions } from './query.ts'
 import type { Answer } from './respond.ts'
 import { streamWatch } from './watch-stream.ts'
+import { requiredBody, write } from './write.ts'
 
 /** Kinds whose deletion answers with the object even when it is gone at once. */
 const answersWithObject = new Set(['pods', 'services', 'serviceaccounts'])
@@ -90,27 +90,6 @@ function handleObject(core: Core, path: ResourcePath, name: string, call: Call):
     default:
       throw methodNotAllowed()
   }
-}
-
-/** Runs a write and answers with its object and warnings. */
-export function write(
-  core: Core,
-  definition: AnyDefinition,
-  call: Call,
-  code: number,
-  run: (options: ReturnType<typeof writeOptions>) => ReturnType<typeof create>,
-): Answer {
-  const warnings: string[] = []
-  const warn = (sentence: string) => void warnings.push(sentence)
-  const object = run({ ...writeOptions(call.query, call.headers['user-agent']), warn })
-  return { ...objectAnswer(core, definition, object, call, code), warnings }
-}
-
-/** @throws ApiError 400 */
-export function requiredBody(call: Call): unknown {
-  const body = parseBody(call.body, call.headers['content-type'])
-  if (body === undefined || body === null) throw badRequest('the request has no body')
-  return body
 }
 
 /** From the body, where the query leaves something open. */

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { Core } from '../core.ts'
-import { methodNotAllowed } from '../status.ts'
+import { badRequest, methodNotAllowed } from '../status.ts'
 import { bind } from '../subresources/binding.ts'
+import { evict } from '../subresources/eviction.ts'
+import { handleLog } from '../subresources/log.ts'
 import { scaleOf, writeScale } from '../subresources/scale.ts'
 import { existing } from '../verbs/update.ts'
 import { parseJson } from './body.ts'
@@ -9,8 +11,8 @@ import type { Call } from './call.ts'
 import { patchType } from './patch-call.ts'
 import type { ResourcePath } from './path.ts'
 import { writeOptions } from './query.ts'
-import { requiredBody, write } from './resource.ts'
 import type { Answer } from './respond.ts'
+import { requiredBody, write } from './write.ts'
 
 export type SubresourceHandler = (
   core: Core,
@@ -23,6 +25,11 @@ export type SubresourceHandler = (
 export const subresourceHandlers: Partial<Record<string, SubresourceHandler>> = {
   scale: handleScale,
   binding: handleBinding,
+  eviction: handleEviction,
+  log: handleLog,
+  exec: () => {
+    throw badRequest('Upgrade request required')
+  },
 }
 
 function handleScale(core: Core, { definition, namespace, name = '' }: ResourcePath, call: Call): Answer {
@@ -47,4 +54,10 @@ function handleBinding(core: Core, { namespace = '', name = '' }: ResourcePath, 
   if (call.method !== 'POST') throw methodNotAllowed()
   const options = writeOptions(call.query, call.headers['user-agent'])
   return { code: 201, body: bind(core, namespace, name, requiredBody(call), options) }
+}
+
+function handleEviction(core: Core, { namespace = '', name = '' }: ResourcePath, call: Call): Answer {
+  if (call.method !== 'POST') throw methodNotAllowed()
+  const { dryRun } = writeOptions(call.query, call.headers['user-agent'])
+  return { code: 201, body: evict(core, namespace, name, requiredBody(call), dryRun) }
 }

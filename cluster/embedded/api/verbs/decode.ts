@@ -27,22 +27,22 @@ export function decodeAs(
 ): Record<string, unknown> & { metadata: Record<string, unknown> } {
   const why = isFields(json) ? unfit(json) : 'not a JSON object'
   if (why || !isFields(json)) throw badRequest(`error decoding the body: ${why}`)
-  const apiVersion = json.apiVersion ?? expected.apiVersion
-  const kind = json.kind ?? expected.kind
+  const apiVersion = json.apiVersion || expected.apiVersion
+  const kind = json.kind || expected.kind
   if (apiVersion !== expected.apiVersion || kind !== expected.kind) {
     throw badRequest(
       `the object provided is unrecognized (must be of type ${expected.kind}): ${String(kind)} in version ${JSON.stringify(apiVersion)} is not ${expected.kind} in version ${JSON.stringify(expected.apiVersion)}`,
     )
   }
   try {
-    const { object, strictErrors } = decode(expected.type, { apiVersion, kind, ...json })
+    const { object, strictErrors } = decode(expected.type, json)
     if (strictErrors.length > 0) {
       if (options.fieldValidation === 'Strict') {
         throw badRequest(strictDecodingMessage(expected.type, strictErrors))
       }
       if (options.fieldValidation === 'Warn') for (const error of strictErrors) options.warn?.(error)
     }
-    return { ...object, metadata: isFields(object.metadata) ? object.metadata : {} }
+    return { apiVersion, kind, ...object, metadata: isFields(object.metadata) ? object.metadata : {} }
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest(error.message)
     throw error

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http'
+import { ApiError } from '../../client/api-error.ts'
+import { refusal, unauthorized } from '../status.ts'
+import { negotiate } from './accept.ts'
+import type { User } from './authenticate.ts'
+import type { Call } from './call.ts'
+import { segmentsOf } from './path.ts'
+
+/** @throws ApiError 400, 401, 406 */
+export function callOf(request: IncomingMessage, user: User | undefined, body: Buffer): Call {
+  if (!user) throw unauthorized()
+  const { method = 'GET', headers, url = '/' } = request
+  const [path = '/', search = ''] = splitOnce(url, '?')
+  const form = negotiate(headers.accept)
+  const segments = segmentsOf(path)
+  return { method, segments, path, query: new URLSearchParams(search), headers, body, user, form }
+}
+
+export function refusalOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  const why = error instanceof Error ? error.message : String(error)
+  return refusal(500, 'InternalError', `Internal error occurred: ${why}`)
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const index = text.indexOf(separator)
+  return index === -1 ? [text] : [text.slice(0, index), text.slice(index + 1)]
+}

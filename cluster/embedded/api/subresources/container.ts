@@ -1,0 +1,41 @@
+import type { Node, Pod } from 'kubernetes-types/core/v1.js'
+import { kubeletPort } from '../../addresses.ts'
+import type { Core } from '../core.ts'
+import { badRequest } from '../status.ts'
+import { existing } from '../verbs/update.ts'
+
+/** A container, and the kubelet that runs it. */
+export interface ContainerPlace {
+  namespace: string
+  pod: string
+  container: string
+  host: string
+  port: number
+}
+
+/**
+ * Finds the container that a request for logs or a command means; undefined while the pod has no node.
+ * @throws ApiError 400 when none or the wrong one is named, 404 without the pod
+ */
+export function findContainer(
+  core: Core,
+  namespace: string,
+  name: string,
+  wanted: string | null,
+): ContainerPlace | undefined {
+  const { spec } = existing(core, core.definitions.get('pods'), namespace, name) as Pick<Pod, 'spec'>
+  const all = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].map(found => found.name)
+  const container = wanted || (spec?.containers.length === 1 && all.length === 1 ? all[0] : undefined)
+  if (!container) {
+    throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${all.join(' ')}]`)
+  }
+  if (!all.includes(container)) throw badRequest(`container ${container} is not valid for pod ${name}`)
+  if (!spec?.nodeName) return undefined
+  const node = core.store.get('nodes', undefined, spec.nodeName)
+  if (!node) throw badRequest(`pod ${name} is on node ${spec.nodeName}, which does not exist`)
+  const { status } = node as Pick<Node, 'status'>
+  const host = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address
+  if (!host) throw badRequest(`node ${spec.nodeName} has no InternalIP address`)
+  const port = status?.daemonEndpoints?.kubeletEndpoint?.Port ?? kubeletPort
+  return { namespace, pod: name, container, host, port }
+}
