@@ -25,9 +25,6 @@ export class ResponseReader {
   #missing = 0
   #keepAlive = false
 
-  /** Whether any byte of the response has come. */
-  begun = false
-
   /** The body as text. */
   get body(): string {
     const [only] = this.#body
@@ -37,7 +34,6 @@ export class ResponseReader {
   }
 
   feed(bytes: Buffer): Reading {
-    if (bytes.length > 0) this.begun = true
     this.#unread = this.#unread.length === 0 ? bytes : Buffer.concat([this.#unread, bytes])
     while (this.#step()) {
       // each step reads one element: a head, a chunk's size, a part of the body

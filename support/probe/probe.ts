@@ -92,7 +92,7 @@ class ProbeReport {
     })
     child.on('error', error => this.#end(error.message))
     void Promise.all([once(child, 'close'), once(lines, 'close')]).then(([[code, signal]]) => {
-      this.#end(this.#because ?? (signal ? `it was ended by ${signal}.` : `it ended with code ${code}.`))
+      this.#end(this.#because ?? deathOf(code, signal))
     })
   }
 
@@ -138,4 +138,11 @@ class ProbeReport {
     this.#started.reject(error)
     this.#ended.reject(error)
   }
+}
+
+function deathOf(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === 'SIGXCPU') {
+    return 'the kernel ended it, because it computed for a second without a pause: this machine is too slow for the rate.'
+  }
+  return signal ? `it was ended by ${signal}.` : `it ended with code ${code}.`
 }

@@ -7,7 +7,10 @@ import type { Outcome, Sample } from './sample.ts'
 import type { Schedule, Slot } from './schedule.ts'
 import { sourceCycle } from './source.ts'
 
-/** How late the giving-up of a request may be noticed before the prober itself was standing still. */
+/**
+ * How long after a request's deadline its end may be noticed. Later than that the prober, and for all it knows the
+ * whole machine, stood still: whether an answer would have come in time, or did, nobody can tell.
+ */
 const stallMs = 20
 
 /**
@@ -78,17 +81,7 @@ export class Prober {
       this.#record(slot, sentMs, endMs, outcome, ending.kind === 'response' ? ending.status : 0, instance)
       if (this.#underWay === 0) this.#onQuiet?.()
     })
-    const deadline = setTimeout(() => this.#timeOut(exchange, sentMs), this.#plan.timeoutMs)
-  }
-
-  /**
-   * When the prober itself stood still, the answer may lie in the socket's buffer already: timers run before sockets
-   * are read. So sockets get their turn first.
-   */
-  #timeOut(exchange: Exchange, sentMs: number): void {
-    const overMs = this.#clock.nowMs() - sentMs - this.#plan.timeoutMs
-    if (overMs > stallMs) setImmediate(() => exchange.timeOut())
-    else exchange.timeOut()
+    const deadline = setTimeout(() => exchange.timeOut(), this.#plan.timeoutMs)
   }
 
   #judge(ending: Ending, tookMs: number): Outcome {
@@ -102,10 +95,11 @@ export class Prober {
       )
     }
     const overMs = tookMs - this.#plan.timeoutMs
-    if (ending.kind === 'timeout' || overMs <= 0) return outcome
-    if (overMs <= stallMs) return 'timeout'
-    this.#audit.remark('the prober stood still while an answer came: whether it came in time is unknown')
-    return 'late'
+    if (overMs > stallMs) {
+      this.#audit.remark('the prober stood still when a request ended: what became of it is unknown')
+      return 'late'
+    }
+    return overMs > 0 ? 'timeout' : outcome
   }
 
   #record(

@@ -8,7 +8,7 @@ export type ConnectionKind = 'new' | 'reused'
 /**
  * What became of a request. `late` is a slot that the prober itself spoiled and is unknown, neither up nor down: its
  * turn came more than a period of its lane (see schedule.ts) after it was due, and it was not sent; or the prober's
- * machine could not send it; or the prober stood still while the answer came.
+ * machine could not send it; or the prober stood still when it ended.
  */
 export type Outcome = 'ok' | 'http-error' | 'refused' | 'reset' | 'timeout' | 'wrong-body' | 'other' | 'late'
 
