@@ -39,9 +39,9 @@ export async function experimentResult(
     ...identity(id, experiment.claim, manifest),
     status: statusOf[verdict],
     statusDetails: verdict === 'pass' ? {} : { message },
-    start: runStartedAt + Math.min(...trials.map(({ trial }) => trial.startedAtMs)),
-    stop: runStartedAt + Math.max(...trials.map(({ trial }) => trial.endedAtMs)),
-    labels: [...labels(manifest, verdict), ...tags(fault ?? 'no fault', countOf(replicas, 'replica'))],
+    start: Math.round(runStartedAt + Math.min(...trials.map(({ trial }) => trial.startedAtMs))),
+    stop: Math.round(runStartedAt + Math.max(...trials.map(({ trial }) => trial.endedAtMs))),
+    labels: [...labels(id, manifest, verdict), ...tags(fault ?? 'no fault', countOf(replicas, 'replica'))],
     parameters: [
       { name: 'fault', value: fault ?? 'none' },
       { name: 'app', value: app },
@@ -73,7 +73,7 @@ export function skippedResult({ id, claim, reason }: SkippedExperiment, manifest
     statusDetails: { message: reason },
     start: at,
     stop: at,
-    labels: labels(manifest, 'skipped'),
+    labels: labels(id, manifest, 'skipped'),
     parameters: [],
     steps: [],
     attachments: [],
@@ -92,11 +92,13 @@ function identity(id: string, claim: string, manifest: RunManifest) {
   }
 }
 
-function labels(manifest: RunManifest, verdict: Experiment['verdict'] | 'skipped'): Label[] {
+function labels(id: string, manifest: RunManifest, verdict: Experiment['verdict'] | 'skipped'): Label[] {
   return [
     { name: LabelName.SUITE, value: 'ha' },
     { name: 'verdict', value: verdict },
     { name: LabelName.HOST, value: manifest.target },
+    // Allure's timeline has a lane for each thread: here one for each experiment.
+    { name: LabelName.THREAD, value: id },
     { name: 'profile', value: manifest.profile },
   ]
 }

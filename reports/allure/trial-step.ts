@@ -31,8 +31,8 @@ export async function trialStep(
     status: statusOf[verdict],
     statusDetails: verdict === 'pass' ? {} : { message: reason },
     stage: Stage.FINISHED,
-    start: runStartedAt + startedAtMs,
-    stop: runStartedAt + endedAtMs,
+    start: Math.round(runStartedAt + startedAtMs),
+    stop: Math.round(runStartedAt + endedAtMs),
     steps: [],
     parameters: [],
     attachments: [
