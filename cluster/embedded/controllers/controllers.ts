@@ -6,6 +6,7 @@ import { runDeployments } from './deployment/controller.ts'
 import { runEndpoints } from './endpoints/controller.ts'
 import { allSynced, startInformers } from './informers.ts'
 import { runNamespaces } from './namespace/controller.ts'
+import { runNodeLifecycle } from './node-lifecycle/controller.ts'
 import { runReplicaSets } from './replicaset/controller.ts'
 import { runServiceAccounts } from './service-accounts.ts'
 import { writeThrough } from './write-through.ts'
@@ -25,6 +26,7 @@ const controllers: readonly ((context: ControllerContext) => void)[] = [
   runReplicaSets,
   runDeployments,
   runEndpoints,
+  runNodeLifecycle,
 ]
 
 /** What kube-controller-manager does, until the signal aborts. Resolves once it knows the cluster and works. */

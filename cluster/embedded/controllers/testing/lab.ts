@@ -53,12 +53,23 @@ export function newApi(clock: Clock = systemClock, settings: ClusterSettings = k
     settings,
     subnet: 99,
     address: '127.99.0.10:6443',
+    credentials: noCredentials,
     wallMs: clock.wallMs,
     random: Math.random,
     newUid: randomUUID,
   }
   bootstrap(core)
   return localApi(core)
+}
+
+/** Nothing here is reached over the network. */
+const noCredentials = {
+  caCertificate: '',
+  serverCertificate: '',
+  serverKey: '',
+  clientCertificate: '',
+  clientKey: '',
+  token: '',
 }
 
 export function podTemplate(app: string, annotations: Record<string, string> = {}): PodTemplateSpec {
