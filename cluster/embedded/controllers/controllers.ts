@@ -4,9 +4,11 @@ import type { ClusterSettings } from '../settings.ts'
 import type { ControllerContext } from './context.ts'
 import { runDeployments } from './deployment/controller.ts'
 import { runEndpoints } from './endpoints/controller.ts'
+import { runGarbageCollector } from './garbage-collector/controller.ts'
 import { allSynced, startInformers } from './informers.ts'
 import { runNamespaces } from './namespace/controller.ts'
 import { runNodeLifecycle } from './node-lifecycle/controller.ts'
+import { runPodGarbageCollector } from './pod-gc.ts'
 import { runReplicaSets } from './replicaset/controller.ts'
 import { runServiceAccounts } from './service-accounts.ts'
 import { writeThrough } from './write-through.ts'
@@ -27,6 +29,8 @@ const controllers: readonly ((context: ControllerContext) => void)[] = [
   runDeployments,
   runEndpoints,
   runNodeLifecycle,
+  runGarbageCollector,
+  runPodGarbageCollector,
 ]
 
 /** What kube-controller-manager does, until the signal aborts. Resolves once it knows the cluster and works. */
