@@ -50,7 +50,7 @@ function setServiceDefaults(service: Service): void {
   spec.type ||= 'ClusterIP'
   for (const port of spec.ports ?? []) {
     port.protocol ||= 'TCP'
-    port.targetPort ||= port.port
+    if (port.port) port.targetPort ||= port.port
   }
   const external = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
   if (external) spec.externalTrafficPolicy ||= 'Cluster'

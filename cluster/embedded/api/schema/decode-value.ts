@@ -43,7 +43,7 @@ function decodeValue(type: FieldType, value: unknown, place: Place, problems: st
     case 'array':
       if (!Array.isArray(value)) throw mismatch(value, goField(place), goType(type))
       return value.map((item, i) =>
-        item === null
+        item === null || item === undefined
           ? zeroOf(type.items)
           : decodeValue(type.items, item, { ...place, path: `${place.path}[${i}]` }, problems),
       )
@@ -52,7 +52,7 @@ function decodeValue(type: FieldType, value: unknown, place: Place, problems: st
       return Object.fromEntries(
         Object.entries(value).map(([key, item]) => [
           key,
-          item === null
+          item === null || item === undefined
             ? zeroOf(type.values)
             : decodeValue(type.values, item, { ...place, path: `${place.path}.${key}` }, problems),
         ]),
@@ -68,6 +68,7 @@ function object(name: TypeName, value: unknown, place: Place, problems: string[]
   const owner = name.slice(name.lastIndexOf('.') + 1)
   const decoded: JsonObject = {}
   for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue // callers in the same process may leave it in; JSON has no such thing
     const path = place.path === '' ? key : `${place.path}.${key}`
     const field = fields.get(key)
     if (!field) {

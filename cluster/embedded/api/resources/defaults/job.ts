@@ -15,9 +15,9 @@ export function setJobDefaults(job: Job): void {
     for (const pattern of onPodConditions) pattern.status ||= 'True'
   }
   setTemplateDefaults(spec.template)
+  if (metadata?.uid && metadata.name && !spec.manualSelector) selectOwnPods(spec, metadata.uid, metadata.name)
   const labels = spec.template?.metadata?.labels
   if (metadata && labels && !metadata.labels) metadata.labels = { ...labels }
-  if (metadata?.uid && metadata.name && !spec.manualSelector) selectOwnPods(spec, metadata.uid, metadata.name)
 }
 
 /** A job finds its pods by its own uid, which nobody else's pods carry. Labels that are there are left for validation. */

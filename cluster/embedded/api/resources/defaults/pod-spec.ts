@@ -15,7 +15,7 @@ export function setPodSpecDefaults(spec: PodSpec): void {
   for (const container of spec.ephemeralContainers ?? []) setContainerDefaults(container)
   if (spec.hostNetwork) {
     for (const port of containers.flatMap(container => container.ports ?? [])) {
-      port.hostPort ||= port.containerPort
+      if (port.containerPort) port.hostPort ||= port.containerPort
     }
   }
   for (const volume of spec.volumes ?? []) setVolumeDefaults(volume)

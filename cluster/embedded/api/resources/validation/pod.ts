@@ -17,7 +17,7 @@ export function validatePod(pod: Pod, old: Pick<Pod, 'spec'> | undefined): Field
 /** A pod is what it was created as; only its images, its deadline and further tolerations may change. */
 function validateUpdate(spec: PodSpec, old: PodSpec): FieldError[] {
   if (equal(spec, old)) return []
-  if (spec.containers?.length !== old.containers.length) {
+  if ((spec.containers ?? []).length !== (old.containers ?? []).length) {
     return [forbidden('spec.containers', 'pod updates may not add or remove containers')]
   }
   if ((spec.initContainers ?? []).length !== (old.initContainers ?? []).length) {
@@ -70,7 +70,7 @@ function validateAddedTolerations(tolerations: Toleration[], old: Toleration[]):
 function withChangeable(spec: PodSpec, old: PodSpec): PodSpec {
   const changed: PodSpec = {
     ...spec,
-    containers: withImages(spec.containers, old.containers),
+    containers: withImages(spec.containers ?? [], old.containers ?? []),
     ...(spec.initContainers && {
       initContainers: withImages(spec.initContainers, old.initContainers ?? []),
     }),
@@ -92,8 +92,10 @@ function withImages(containers: Container[], old: Container[]): Container[] {
 function differingFields(spec: PodSpec, old: PodSpec): string {
   const now: Record<string, unknown> = { ...spec }
   const before: Record<string, unknown> = { ...old }
+  const line = (sign: string, name: string, value: unknown) =>
+    value === undefined ? [] : [`${sign} ${name}: ${JSON.stringify(value)}`]
   return [...new Set([...Object.keys(before), ...Object.keys(now)])]
     .filter(name => !equal(now[name], before[name]))
-    .map(name => `- ${name}: ${JSON.stringify(before[name])}\n+ ${name}: ${JSON.stringify(now[name])}`)
+    .flatMap(name => [...line('-', name, before[name]), ...line('+', name, now[name])])
     .join('\n')
 }

@@ -80,7 +80,7 @@ function validatePorts(spec: ServiceSpec): FieldError[] {
     }
     nodePorts.add(`${protocol}/${nodePort}`)
     if (numbers.has(`${protocol}/${port.port}`)) {
-      const text = `core.ServicePort{Name:"", Protocol:"${protocol}", AppProtocol:(*string)(nil), Port:${port.port}, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:""}, NodePort:0}`
+      const text = `core.ServicePort{Name:"", Protocol:"${protocol}", AppProtocol:(*string)(nil), Port:${port.port ?? 0}, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:""}, NodePort:0}`
       errors.push({ reason: 'FieldValueDuplicate', field: place, message: `Duplicate value: ${text}` })
     }
     numbers.add(`${protocol}/${port.port}`)
