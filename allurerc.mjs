@@ -7,6 +7,8 @@ export default defineConfig({
   name: 'tahan',
   output: './allure-report',
   appendHistory: false,
+  // Allure's own timeline needs it; to a reader it says nothing.
+  hideLabels: ['thread'],
   categories: [
     category('Failed: it cost more than is allowed', 'fail'),
     category('Inconclusive: too few samples or trials to claim it', 'inconclusive'),

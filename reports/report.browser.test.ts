@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeReport } from './allure/make-report.ts'
 import { executablePath, howToGetChromium, openBrowser } from './testing/browser.ts'
-import { exampleExperiment, exampleManifest, exampleTrial } from './testing/example.ts'
+import { exampleExperiment, exampleJudgement, exampleManifest, exampleTrial } from './testing/example.ts'
 import { serveFolder } from './testing/serve-folder.ts'
 
 const skipped = executablePath === undefined
@@ -27,7 +27,7 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
       {
         folder,
         manifest: exampleManifest,
-        experiments: [{ experiment, trials }],
+        experiments: [{ experiment, trials, judgements: [exampleJudgement] }],
         skipped: [
           { id: 'node-power-off-r1', claim: 'cutting the power', reason: 'this target has no power switch' },
         ],
@@ -70,6 +70,16 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
       '2.00',
       '200 of 2,000 200 refused',
       '2.00',
+    ])
+  })
+
+  test('the experiment’s page has its thresholds, with their reasons', async () => {
+    const row = page.frameLocator('iframe').getByRole('row', { name: /the outage/ })
+    expect(await row.getByRole('cell').allInnerTexts()).toEqual([
+      '1000 ms',
+      '2000 ms at most',
+      'no',
+      'the kubelet looks every second.',
     ])
   })
 

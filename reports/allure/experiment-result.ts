@@ -7,6 +7,7 @@ import { drawn } from '../charts/drawn-chart.ts'
 import { fourTimesChart } from '../charts/four-times-chart.ts'
 import { frameOf } from '../charts/frame.ts'
 import { experimentPage } from '../pages/experiment-page.ts'
+import { allowedOutage } from '../words/judgement-table.ts'
 import { capital, countOf } from '../words/units.ts'
 import { experimentSentence, verdictWords } from '../words/verdict.ts'
 import { Attachments } from './attachments.ts'
@@ -19,28 +20,33 @@ const drawnOnPage = 5
 
 /** One experiment as an Allure test result; its attachments are written at once. */
 export async function experimentResult(
-  { experiment, trials }: ReportedExperiment,
+  reported: ReportedExperiment,
   manifest: RunManifest,
   writer: Writer,
 ): Promise<TestResult> {
+  const { experiment, judgements, trials } = reported
   const { id, verdict, reason, fault, app, replicas } = experiment
   const runStartedAt = Date.parse(manifest.startedAt)
   const files = new Attachments(writer, id)
   const frame = frameOf(trials)
   const steps = await Promise.all(trials.map(trial => trialStep(trial, frame, files, runStartedAt)))
   const onPage = chosen(trials)
-  const timelines = steps.filter((_, index) => onPage.has(index)).map(({ chart }) => chart)
+  const timelines = await Promise.all(
+    steps.filter((_, index) => onPage.has(index)).map(({ forPage }) => forPage()),
+  )
 
   const hasTimes = fault !== undefined && trials.length > 0
   const timesSpec = fourTimesChart(experiment.trials)
   const times = await drawn(timesSpec, 'the four times of every trial')
-  const message = `${verdictWords[verdict]}: ${reason}\n${experimentSentence(experiment)}`
+  // Without a trial there is no time to tell but the run's own.
+  const atMs = trials.length === 0 ? [0] : trials.flatMap(({ trial }) => [trial.startedAtMs, trial.endedAtMs])
+  const message = `${verdictWords[verdict]}: ${reason}\n${experimentSentence(experiment, allowedOutage(judgements))}`
   return {
     ...identity(id, experiment.claim, manifest),
     status: statusOf[verdict],
     statusDetails: verdict === 'pass' ? {} : { message },
-    start: Math.round(runStartedAt + Math.min(...trials.map(({ trial }) => trial.startedAtMs))),
-    stop: Math.round(runStartedAt + Math.max(...trials.map(({ trial }) => trial.endedAtMs))),
+    start: Math.round(runStartedAt + Math.min(...atMs)),
+    stop: Math.round(runStartedAt + Math.max(...atMs)),
     labels: [...labels(id, manifest, verdict), ...tags(fault ?? 'no fault', countOf(replicas, 'replica'))],
     parameters: [
       { name: 'fault', value: fault ?? 'none' },
@@ -49,7 +55,7 @@ export async function experimentResult(
       { name: 'trials', value: String(trials.length), excluded: true },
     ],
     descriptionHtml: experimentPage(
-      experiment,
+      reported,
       hasTimes ? [times, ...timelines] : timelines,
       trials.length - onPage.size,
     ),

@@ -1,6 +1,7 @@
 import type { Experiment } from '../../support/record/experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { RecordedTrial } from '../charts/frame.ts'
+import type { Judgement } from '../words/judgement-table.ts'
 
 /** A run as the report needs it: its records, and where the raw files of each trial lie. */
 export interface ReportedRun {
@@ -13,6 +14,8 @@ export interface ReportedRun {
 
 export interface ReportedExperiment {
   experiment: Experiment
+  /** Thresholds it was judged by, those it kept too. */
+  judgements: Judgement[]
   trials: ReportedTrial[]
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { Stage, type StepResult } from 'allure-js-commons'
 import { bucketsOf } from '../charts/buckets.ts'
 import { requestsCsv } from '../charts/data-csv.ts'
+import { drawSvg } from '../charts/draw.ts'
 import { type DrawnChart, drawn } from '../charts/drawn-chart.ts'
 import type { Frame } from '../charts/frame.ts'
 import { timelineChart } from '../charts/timeline-chart.ts'
@@ -15,16 +16,22 @@ import type { ReportedTrial } from './reported-run.ts'
 /** What was recorded of a trial; a reviewer can compute every number from these again. */
 const rawFiles = ['trial.json', 'samples.csv', 'events.jsonl']
 
+export interface StepOfTrial {
+  step: StepResult
+  /** The trial's timeline in both themes. */
+  forPage: () => Promise<DrawnChart>
+}
+
 /** One trial as a step of its experiment: its timeline, the data of that chart, and the raw files. */
 export async function trialStep(
   trial: ReportedTrial,
   frame: Frame,
   files: Attachments,
   runStartedAt: number,
-): Promise<{ step: StepResult; chart: DrawnChart }> {
+): Promise<StepOfTrial> {
   const { number, verdict, reason, measures, startedAtMs, endedAtMs } = trial.trial
   const spec = timelineChart(trial, frame)
-  const chart = await drawn(spec, `timeline of trial ${number}`)
+  const light = await drawSvg(spec, 'light')
   const name = (file: string) => `trial-${number}-${file}`
   const step: StepResult = {
     name: `Trial ${number}: ${verdictWords[verdict].toLowerCase()}, outage ${durationText(measures.times.outage)}`,
@@ -36,7 +43,7 @@ export async function trialStep(
     steps: [],
     parameters: [],
     attachments: [
-      files.text(name('timeline.svg'), chart.svg.light),
+      files.text(name('timeline.svg'), light),
       files.text(name('timeline.vl.json'), JSON.stringify(spec, null, 1)),
       files.text(name('timeline.csv'), requestsCsv(bucketsOf(trial, frame), frame)),
       ...rawFiles.flatMap(file => {
@@ -45,5 +52,5 @@ export async function trialStep(
       }),
     ],
   }
-  return { step, chart }
+  return { step, forPage: () => drawn(spec, `timeline of trial ${number}`, light) }
 }

@@ -9,6 +9,7 @@ export interface DrawnChart {
   svg: Record<Theme, string>
 }
 
-export async function drawn(spec: TopLevelSpec, alt: string): Promise<DrawnChart> {
-  return { alt, svg: { light: await drawSvg(spec, 'light'), dark: await drawSvg(spec, 'dark') } }
+/** Draws a chart for a page; `light` when it is drawn already. */
+export async function drawn(spec: TopLevelSpec, alt: string, light?: string): Promise<DrawnChart> {
+  return { alt, svg: { light: light ?? (await drawSvg(spec, 'light')), dark: await drawSvg(spec, 'dark') } }
 }

@@ -54,7 +54,7 @@ export function lanesOf(recorded: RecordedTrial, frame: Frame): LaneSegment[] {
   return [...instances, endpointsLane, ...nodes].flatMap(lane => drawn.get(lane) ?? [])
 }
 
-export const endpointsLane = 'endpoints'
+const endpointsLane = 'endpoints'
 
 function laneOf(event: TimelineEvent, app: string, labels: ReadonlyMap<string, string>): string | undefined {
   if (event.kind === 'instance') return labels.get(event.uid)

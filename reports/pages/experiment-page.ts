@@ -2,6 +2,7 @@ import type { Experiment } from '../../support/record/experiment.ts'
 import type { DrawnChart } from '../charts/drawn-chart.ts'
 import { looks, type Theme } from '../charts/look.ts'
 import { escaped } from '../words/html.ts'
+import { allowedOutage, type Judgement, judgementTable } from '../words/judgement-table.ts'
 import { trialTable } from '../words/trial-table.ts'
 import { experimentSentence, verdictMeanings, verdictWords } from '../words/verdict.ts'
 
@@ -14,14 +15,20 @@ const style = `<style>
     font-variant-numeric: tabular-nums; }
   th, td { padding: 4px 6px; text-align: left; vertical-align: top; white-space: normal; position: static; }
   small { opacity: .8; display: block; }
+  .bounds { white-space: nowrap; }
   .verdict { font-size: 16px; }
   .notes { display: grid; grid-template-columns: max-content 1fr; gap: 2px 12px; font-size: 13px; }
   .notes dt, .notes dd { margin: 0; padding: 0; font-style: normal; }
 </style>`
 
+interface Judged {
+  experiment: Experiment
+  judgements: readonly Judgement[]
+}
+
 /** The page of one experiment: the verdict in words, the table of its trials, the charts, and what the words mean. */
 export function experimentPage(
-  experiment: Experiment,
+  { experiment, judgements }: Judged,
   charts: readonly DrawnChart[],
   leftOut: number,
 ): string {
@@ -33,7 +40,8 @@ export function experimentPage(
   return `<p class="verdict"><strong>${verdictWords[verdict]}</strong>: ${verdictMeanings[verdict]}.
 ${escaped(reason)}</p>
 ${style}
-<p>${escaped(experimentSentence(experiment))}</p>
+<p>${escaped(experimentSentence(experiment, allowedOutage(judgements)))}</p>
+${judgementTable(judgements)}
 ${trialTable(experiment)}
 ${charts.map(image).join('\n')}
 ${omitted}

@@ -9,6 +9,7 @@ import type { RunManifest } from '../../support/record/manifest.ts'
 import type { Trial, TrialMeasures, Verdict } from '../../support/record/trial.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
 import type { RecordedTrial } from '../charts/frame.ts'
+import type { Judgement } from '../words/judgement-table.ts'
 
 /**
  * A made-up trial whose figures are easy to check: probed every 10 ms for 20 s, the process killed at 5 s, refused until
@@ -160,4 +161,12 @@ export const exampleManifest: RunManifest = {
   clusterConfiguration: { 'node-monitor-grace-period': '4s' },
   nodes: [{ name: 'agent-1', role: 'agent', address: '127.0.0.2' }],
   host: { kernel: '6.1', cpu: 'a processor', cores: 2, memoryBytes: 8 * 2 ** 30, os: 'Linux' },
+}
+
+export const exampleJudgement: Judgement = {
+  claim: 'the outage',
+  pass: false,
+  limit: '1000 ms',
+  seen: '2000 ms at most',
+  because: 'the kubelet looks every second.',
 }

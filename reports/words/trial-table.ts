@@ -34,7 +34,7 @@ function trialRow(trial: Trial): string[] {
     time(reaction),
     time(repair),
     time(recovery),
-    `${durationNumber(outage)} ${small(boundsText(measures))}`,
+    `${durationNumber(outage)} ${small(boundsText(measures), 'bounds')}`,
     secondsNumber(measures.longestWindowMs),
     lostRequestsText(measures),
     secondsNumber(measures.lostSeconds * 1000),
@@ -85,6 +85,7 @@ function medianRow({ measures }: Experiment): string[] {
   ]
 }
 
-function small(text: string): string {
-  return text === '' ? '' : `<small>${text}</small>`
+function small(text: string, kind = ''): string {
+  if (text === '') return ''
+  return `<small${kind && ` class="${kind}"`}>${text}</small>`
 }

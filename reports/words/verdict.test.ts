@@ -3,8 +3,8 @@ import { exampleExperiment } from '../testing/example.ts'
 import { experimentSentence } from './verdict.ts'
 
 test('an experiment is told as its median outage, with the shortest and the longest', () => {
-  expect(experimentSentence(exampleExperiment([1780, 1900, 2990]), 4000)).toBe(
-    'Killing the app’s process cost 1.90 s (1.78–2.99, n=3) with one replica; allowed 4.00 s.',
+  expect(experimentSentence(exampleExperiment([1780, 1900, 2990]), '4000 ms')).toBe(
+    'Killing the app’s process cost 1.90 s (1.78–2.99, n=3) with one replica; allowed 4000 ms.',
   )
 })
 

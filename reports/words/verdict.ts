@@ -36,20 +36,20 @@ const faultWords: Record<FaultKind, string> = {
 const numberWords = ['no', 'one', 'two', 'three', 'four', 'five']
 
 /**
- * An experiment in one sentence: `Killing the app’s process cost 1.90 s (1.78–2.99, n=3) with one replica; allowed 4 s.`
+ * An experiment in one sentence: `Killing the app’s process cost 1.90 s (1.78–2.99, n=3) with one replica; allowed 4000 ms.`
  * The figure is the median outage at the probe, with the shortest and the longest.
  */
-export function experimentSentence(experiment: Experiment, allowedMs?: number): string {
+export function experimentSentence(experiment: Experiment, allowed?: string): string {
   const { fault, replicas, measures } = experiment
   const did = fault === undefined ? 'Leaving the cluster alone' : faultWords[fault]
   const withReplicas = `with ${numberWords[replicas] ?? replicas} ${replicas === 1 ? 'replica' : 'replicas'}`
-  const allowed = allowedMs === undefined ? '' : `; allowed ${secondsText(allowedMs)}`
+  const limit = allowed === undefined ? '' : `; allowed ${allowed}`
   const { n, median, min, max, censored } = measures.outageMs
   if (n === 0 || median === undefined || min === undefined || max === undefined) {
-    return `${did} ${withReplicas} was not measured${allowed}.`
+    return `${did} ${withReplicas} was not measured${limit}.`
   }
-  if (max === 0) return `${did} cost no request ${withReplicas} (n=${n})${allowed}.`
+  if (max === 0) return `${did} cost no request ${withReplicas} (n=${n})${limit}.`
   const range = n === 1 ? '' : `${secondsNumber(min)}–${secondsNumber(max)}, `
   const atLeast = censored > 0 ? 'at least ' : ''
-  return `${did} cost ${atLeast}${secondsText(median)} (${range}n=${n}) ${withReplicas}${allowed}.`
+  return `${did} cost ${atLeast}${secondsText(median)} (${range}n=${n}) ${withReplicas}${limit}.`
 }

@@ -1,0 +1,32 @@
+import { escaped, table } from './html.ts'
+
+/** One claim of a spec as it was judged. */
+export interface Judgement {
+  claim: string
+  pass: boolean
+  limit: string
+  /** The worst that was seen. */
+  seen: string
+  /** Why the limit stands where it stands. */
+  because: string
+}
+
+/** The thresholds of an experiment, kept or not, each with the reason it stands where it stands. HTML. */
+export function judgementTable(judgements: readonly Judgement[]): string {
+  if (judgements.length === 0) return ''
+  return table(
+    ['Judged', 'Allowed', 'Seen', 'Kept', 'Why this limit'],
+    judgements.map(({ claim, limit, seen, pass, because }) => [
+      escaped(claim),
+      escaped(limit),
+      escaped(seen),
+      pass ? 'yes' : '<strong>no</strong>',
+      escaped(because),
+    ]),
+  )
+}
+
+/** What an experiment's outage was allowed to be, as it was judged. */
+export function allowedOutage(judgements: readonly Judgement[]): string | undefined {
+  return judgements.find(({ claim }) => claim === 'the outage')?.limit
+}
