@@ -20,7 +20,7 @@ function ask(connection: Connection): Promise<Ending> {
   return new Promise(resolve => connection.send('GET / HTTP/1.1\r\nHost: v\r\n\r\n', resolve))
 }
 
-describe('a connection', () => {
+describe('a connection', { timeout: 30_000 }, () => {
   test('starts from the next source when one is taken', async () => {
     const { port, server } = await place.serve(healthy)
     const taken = await place.serve(healthy)
@@ -68,6 +68,14 @@ describe('a connection', () => {
     const connection = new Connection(door(server.port), () => ({}), gone)
     expect(await ask(connection)).toMatchObject({ body: 'x' })
     await vi.waitFor(() => expect(gone).toHaveBeenCalledOnce(), patience)
+  })
+
+  test('is not used again when the answer says so, although the other side leaves it open', async () => {
+    const { port } = await place.serve(socket => socket.write(answer(200, 'x', 'Connection: close\r\n')))
+    const gone = vi.fn()
+    const connection = new Connection(door(port), () => ({}), gone)
+    expect(await ask(connection)).toMatchObject({ status: 200 })
+    expect(gone).toHaveBeenCalledOnce()
   })
 
   test('that is given up ends its request once, as told', async () => {

@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 afterEach(() => place[Symbol.asyncDispose]())
 
-describe('the life of a probe', () => {
+describe('the life of a probe', { timeout: 30_000 }, () => {
   test('is refused a file that exists, and says so', async () => {
     const { url } = await place.serve(healthy)
     await (await place.start(url)).stop()
@@ -39,18 +39,19 @@ describe('the life of a probe', () => {
   })
 
   test('calls nothing failed because it was itself frozen', async () => {
-    const { url } = await place.serve(healthy)
-    const probe = await place.start(url, { timeoutMs: 200 })
+    // Slow answers, so that requests are under way whenever it is frozen.
+    const { url } = await place.serve(socket => setTimeout(() => healthy(socket), 50))
+    const probe = await place.start(url, { timeoutMs: 400 })
     await vi.waitFor(() => expect(known(probe)).toBeGreaterThan(50), patience)
     process.kill(probe.pid, 'SIGSTOP')
-    await sleep(500) // the fault itself: longer than the timeout
+    await sleep(700) // the fault itself: longer than the timeout
     process.kill(probe.pid, 'SIGCONT')
     const before = known(probe)
     await vi.waitFor(() => expect(known(probe)).toBeGreaterThan(before + 50), patience)
     const audit = await probe.stop()
     const samples = await readSamples(place.file)
     expect(outcomes(samples)).toEqual(['ok'])
-    expect(audit.late).toBeGreaterThan(40) // half a second of 160 slots a second, less a lane period
+    expect(audit.late).toBeGreaterThan(40) // 0.7 s of 160 slots a second, less a lane period
     expect(audit.scheduleErrorMs.max).toBeGreaterThan(400)
   })
 

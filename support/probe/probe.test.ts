@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => place[Symbol.asyncDispose]())
 
-describe('the probe', () => {
+describe('the probe', { timeout: 30_000 }, () => {
   test('sends both kinds to all vantages and accounts for every slot once', async () => {
     const { url } = await place.serve(healthy)
     const { samples, audit } = await place.probeFor(url, 100, {
