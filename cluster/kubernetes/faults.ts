@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { PatchStrategy, setHeaderOptions, type V1Pod } from '@kubernetes/client-node'
 import type { Fault, Injection } from '../../support/chaos/fault.ts'
@@ -10,6 +11,12 @@ export const apiFaultKinds = ['pod-delete', 'node-drain', 'rolling-update'] as c
 
 export function isApiFault(fault: Fault): fault is ApiFault {
   return (apiFaultKinds as readonly string[]).includes(fault.kind)
+}
+
+/** Undoes the fault when its run no longer can; empty for what the cluster repairs by itself. */
+export function apiFaultHealCommand(fault: Fault, kubeconfig: string): string[] {
+  if (fault.kind !== 'node-drain') return []
+  return [process.execPath, path.join(import.meta.dirname, 'uncordon.ts'), kubeconfig, fault.node]
 }
 
 /** An order to the API server takes effect when it is given: t0 is the instant it was sent, its answer the proof. */

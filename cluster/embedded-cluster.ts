@@ -1,0 +1,141 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Fault, FaultKind, Injection } from '../support/chaos/fault.ts'
+import type { Cluster, ClusterNode } from './cluster.ts'
+import { healCommand, injectProcessFault, isProcessFault, processFaultKinds } from './embedded/faults.ts'
+import { openEmbedded } from './embedded/open.ts'
+import type { ClusterRecord } from './embedded/plan.ts'
+import { type ClusterSettings, kubernetesDefaults, responsive } from './embedded/settings.ts'
+import { findStanding } from './embedded/standing.ts'
+import { type Connection, connect } from './kubernetes/connection.ts'
+import { apiFaultHealCommand, apiFaultKinds, injectApiFault, isApiFault } from './kubernetes/faults.ts'
+import { KubernetesOrchestrator } from './kubernetes/orchestrator.ts'
+
+/** How the cluster handles failures: Kubernetes' own timers, or ones that notice a lost node within seconds. */
+export type FailureHandling = 'defaults' | 'responsive'
+
+export const settingsOf: Record<FailureHandling, ClusterSettings> = {
+  defaults: kubernetesDefaults,
+  responsive,
+}
+
+export interface EmbeddedTarget {
+  kind: 'embedded'
+  nodes: number
+  handling: FailureHandling
+}
+
+/** The embedded cluster as experiments see it: its processes, behind the interface that every target has. */
+export class EmbeddedTargetCluster implements Cluster {
+  readonly target = 'embedded'
+  readonly id: string
+  readonly nodes: readonly ClusterNode[]
+  readonly kubeconfig: string
+  readonly orchestrator: KubernetesOrchestrator
+  readonly can: ReadonlySet<FaultKind> = new Set([...processFaultKinds, ...apiFaultKinds])
+  readonly configuration: Readonly<Record<string, string>>
+  readonly versions: Readonly<Record<string, string>>
+  /** It was made for this. */
+  readonly disposable = true
+  readonly #connection: Connection
+  readonly #stateFolder: string
+  readonly #nowMs: () => number
+  readonly #end: () => Promise<void>
+
+  private constructor(
+    at: { record: ClusterRecord; stateFolder: string; end: () => Promise<void> },
+    connection: Connection,
+    versions: Record<string, string>,
+    nowMs: () => number,
+  ) {
+    const { record, stateFolder, end } = at
+    this.id = record.url
+    this.nodes = record.nodes
+    this.kubeconfig = record.kubeconfig
+    this.configuration = namesOf(record.settings)
+    this.versions = versions
+    this.orchestrator = new KubernetesOrchestrator(connection, record.nodes)
+    this.#connection = connection
+    this.#stateFolder = stateFolder
+    this.#nowMs = nowMs
+    this.#end = end
+  }
+
+  static async open(
+    { nodes, handling }: EmbeddedTarget,
+    nowMs: () => number,
+    signal: AbortSignal,
+  ): Promise<EmbeddedTargetCluster> {
+    const settings = settingsOf[handling]
+    const { record, stateFolder, end } =
+      (await standing(nodes, settings)) ?? (await fresh(nodes, settings, signal))
+    try {
+      const connection = connect(record.kubeconfig)
+      const { gitVersion } = await connection.version.getCode()
+      return new EmbeddedTargetCluster(
+        { record, stateFolder, end },
+        connection,
+        { kubernetes: gitVersion },
+        nowMs,
+      )
+    } catch (thrown) {
+      await end()
+      throw thrown
+    }
+  }
+
+  cannot(kind: FaultKind): string {
+    return `the embedded cluster has no way to do ${kind}`
+  }
+
+  healCommand(fault: Fault): string[] {
+    const command = isProcessFault(fault)
+      ? healCommand(this.#stateFolder, fault)
+      : apiFaultHealCommand(fault, this.kubeconfig)
+    return command.length > 0 ? command : ['true']
+  }
+
+  inject(fault: Fault, signal: AbortSignal): Promise<Injection> {
+    if (isApiFault(fault)) return injectApiFault(this.#connection, fault, this.#nowMs, signal)
+    return injectProcessFault(this.#stateFolder, fault, this.#nowMs, signal)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#end()
+  }
+}
+
+interface Found {
+  record: ClusterRecord
+  stateFolder: string
+  end: () => Promise<void>
+}
+
+/** The cluster that `npm run up` left, when it is the one this run would make. It stays when the run ends. */
+async function standing(nodes: number, settings: ClusterSettings): Promise<Found | undefined> {
+  const found = await findStanding()
+  if (!found || found.record.nodes.length !== nodes || !isDeepStrictEqual(found.record.settings, settings)) {
+    return undefined
+  }
+  return { ...found, end: async () => {} }
+}
+
+async function fresh(nodes: number, settings: ClusterSettings, signal: AbortSignal): Promise<Found> {
+  const cluster = await openEmbedded({ nodes, settings, signal })
+  return { ...cluster, end: async () => cluster[Symbol.asyncDispose]() }
+}
+
+/** As the arguments of K3s' parts name them, so that a reader can compare with a real cluster's. */
+function namesOf(settings: ClusterSettings): Record<string, string> {
+  const seconds = (ms: number) => `${ms / 1_000}s`
+  return {
+    'node-monitor-period': seconds(settings.nodeMonitorPeriodMs),
+    'node-monitor-grace-period': seconds(settings.nodeMonitorGracePeriodMs),
+    'node-status-update-frequency': seconds(settings.nodeStatusUpdateFrequencyMs),
+    'node-status-report-frequency': seconds(settings.nodeStatusReportFrequencyMs),
+    'node-lease-duration-seconds': String(settings.nodeLeaseDurationSeconds),
+    'default-not-ready-toleration-seconds': String(settings.defaultNotReadyTolerationSeconds),
+    'default-unreachable-toleration-seconds': String(settings.defaultUnreachableTolerationSeconds),
+    'restart-back-off': `${seconds(settings.restartBackOffMs)} to ${seconds(settings.restartBackOffMaxMs)}`,
+    'pod-relist-period': seconds(settings.podRelistPeriodMs),
+  }
+}
