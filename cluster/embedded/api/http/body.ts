@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { parse as parseYaml } from 'yaml'
+import { DecodeError } from '../schema/decode-error.ts'
+import { fromProtobuf, protobufMediaType } from '../schema/protobuf/from-protobuf.ts'
 import { badRequest, refusal, unsupportedMediaType } from '../status.ts'
 
 /** What a real API server takes at most. */
@@ -26,9 +28,10 @@ export function mediaType(header: string | undefined): string {
   return type.trim().toLowerCase() || 'application/json'
 }
 
-const parsers: Record<string, (text: string) => unknown> = {
-  'application/json': parseJson,
-  'application/yaml': parseYamlText,
+const parsers: Record<string, (body: Buffer) => unknown> = {
+  'application/json': body => parseJson(body.toString('utf8')),
+  'application/yaml': body => parseYamlText(body.toString('utf8')),
+  [protobufMediaType]: parseProtobuf,
 }
 
 /** A body as an object of the API; undefined when there is none. @throws ApiError 400, 415 */
@@ -37,7 +40,7 @@ export function parseBody(body: Buffer, contentType: string | undefined): unknow
   const type = mediaType(contentType)
   const parser = Object.hasOwn(parsers, type) ? parsers[type] : undefined
   if (!parser) throw unsupportedMediaType(Object.keys(parsers))
-  return parser(body.toString('utf8'))
+  return parser(body)
 }
 
 export function parseJson(text: string): unknown {
@@ -55,5 +58,15 @@ export function parseYamlText(text: string): unknown {
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : ''
     throw badRequest(`error converting YAML to JSON: ${why}`)
+  }
+}
+
+/** kubectl's `create`, `drain` and `auth can-i` send protobuf from version 1.32 on. */
+function parseProtobuf(body: Buffer): unknown {
+  try {
+    return fromProtobuf(body)
+  } catch (error) {
+    if (error instanceof DecodeError) throw badRequest(error.message)
+    throw error
   }
 }
