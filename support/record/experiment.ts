@@ -11,6 +11,7 @@ export const measureNames = [
   'lostSeconds',
   'availability',
   'failedRequests',
+  'runningMs',
 ] as const
 export type MeasureName = (typeof measureNames)[number]
 

@@ -32,11 +32,16 @@ export interface Duration {
 export interface FourTimes {
   /** t1 − t0: from the failure to the first orchestrator event that shows it was noticed. */
   reaction: Duration | undefined
-  /** t2 − t1: until the replacement instance is ready. */
+  /** t2 − t1: until the replacement instance is ready, or the failed one is again. */
   repair: Duration | undefined
+  /** t1 to when its container runs, ready or not: what others call repaired. */
+  running: Duration | undefined
   /** t3 − t1: until the service answers stably again at the probe. Negative when that came before the reaction. */
   recovery: Duration | undefined
-  /** By the probe: first failed sample to the first of stably ok ones. 0 when nothing failed. */
+  /**
+   * By the probe: first failed sample to the first of stably ok ones; over all windows together where it failed again
+   * after having answered stably. 0 when nothing failed.
+   */
   outage: Duration
 }
 
@@ -52,10 +57,11 @@ export interface RequestCounts {
 
 /** What one trial showed, computed from its samples and events alone. */
 export interface TrialMeasures {
-  /** Fault proven (t0), noticed (t1), repaired (t2), stably answered (t3). Run's clock. */
+  /** Fault proven (t0), noticed (t1), replacement running, repaired (t2), stably answered (t3). Run's clock. */
   instants: {
     t0Ms: number | undefined
     t1Ms: number | undefined
+    runningMs: number | undefined
     t2Ms: number | undefined
     t3Ms: number | undefined
   }

@@ -38,6 +38,6 @@ export type TimelineEvent = { atMs: number } & (
       /** `key:effect`. */
       taints: string[]
     }
-  /** An event object of the orchestrator: for people to read beside the timeline. */
+  /** An event object of the orchestrator, about `Kind name`; often the first sign that a kubelet noticed something. */
   | { kind: 'note'; app: string | undefined; about: string; reason: string; message: string }
 )

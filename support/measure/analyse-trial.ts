@@ -1,0 +1,128 @@
+import type { Fault } from '../chaos/fault.ts'
+import type { Sample } from '../probe/sample.ts'
+import type { Duration, FourTimes, OutageWindow, TrialMeasures } from '../record/trial.ts'
+import type { TimelineEvent } from '../timeline/event.ts'
+import { requestAvailability } from './availability.ts'
+import { lostSeconds } from './lost-seconds.ts'
+import { observedFrom } from './observed.ts'
+import { type Reaction, readReaction } from './repair.ts'
+import { countRequests } from './requests.ts'
+import { sequenceOf } from './sequence.ts'
+import { failedRuns, fullOutageMs, outageWindows, runMs } from './windows.ts'
+
+/** What must be known of a trial beside its samples and events. */
+export interface TrialContext {
+  app: string
+  /** Undefined in a steady-state trial, or when none was injected. */
+  fault: Fault | undefined
+  /** The proven instant of the fault's effect, run's clock. */
+  t0Ms: number | undefined
+  /** When the probe stopped, run's clock. */
+  endedAtMs: number
+}
+
+/**
+ * What one trial showed, from its samples and events alone. The four times:
+ *
+ * - **reaction** = t1 − t0, t1 being the first orchestrator event that shows the fault was noticed;
+ * - **repair** = t2 − t1, t2 being when as many instances are ready as before; beside it **running**, until the
+ *   replacement's container runs (see `readReaction`);
+ * - **recovery** = t3 − t1, t3 being the end of the last outage window: the first ok sample of those that answered
+ *   stably. It is negative where clients were served again before the orchestrator noticed, and absent where no
+ *   request failed;
+ * - **outage** = the time within outage windows (see `outageWindows`). With one window it is the time from the first
+ *   failed sample to the first of stably ok ones, and equals reaction + recovery but for the time from the fault to
+ *   the first failed sample; `consistencyMs` tells how much they differ.
+ *
+ * Samples before one period ahead of t0 do not count to the fault. Requests through the door of a node that the fault
+ * takes away are left out: no client would be sent there, and they would hide what the rest of the service does.
+ * What had not happened when the trial ended is censored: it took at least as long as was watched.
+ */
+export function analyseTrial(
+  samples: readonly Sample[],
+  events: readonly TimelineEvent[],
+  context: TrialContext,
+): TrialMeasures {
+  const { app, fault, t0Ms, endedAtMs } = context
+  const vantages = new Set(samples.map(({ vantage }) => vantage))
+  const lostVantages = lostNodesOf(fault).filter(node => vantages.has(node))
+  const { known, unknown, periodMs, perSecond } = sequenceOf(samples, lostVantages)
+
+  const fromMs = observedFrom(known, { t0Ms, periodMs, stable: perSecond })
+  const observed = known.filter(({ dueMs }) => dueMs >= fromMs)
+  const faultyFromMs = t0Ms === undefined ? fromMs : t0Ms - periodMs
+  const windows = outageWindows(observed, perSecond, endedAtMs).filter(
+    window => window.fromMs >= faultyFromMs,
+  )
+  const affected = observed.filter(({ dueMs }) => dueMs >= faultyFromMs)
+  const runs = failedRuns(affected, endedAtMs)
+  const requests = countRequests(
+    observed,
+    unknown.filter(({ dueMs }) => dueMs >= fromMs),
+  )
+
+  const reaction =
+    fault === undefined || t0Ms === undefined ? undefined : readReaction(events, app, fault, t0Ms)
+  const t3Ms = t0Ms === undefined ? undefined : windows.at(-1)?.toMs
+  const times = timesOf(t0Ms, reaction, windows, endedAtMs)
+  return {
+    instants: {
+      t0Ms,
+      t1Ms: reaction?.noticedMs,
+      runningMs: reaction?.runningMs,
+      t2Ms: reaction?.readyMs,
+      t3Ms,
+    },
+    noticedBy: reaction?.noticedBy,
+    times,
+    windows,
+    longestWindowMs: Math.max(0, ...runs.map(runMs)),
+    fullOutageMs: fullOutageMs(affected, runs),
+    lostSeconds: lostSeconds(affected, { fromMs: faultyFromMs, toMs: endedAtMs, periodMs }),
+    availability: requestAvailability(requests),
+    requests,
+    consistencyMs: consistencyOf(times),
+    probePeriodMs: periodMs,
+    lostVantages,
+  }
+}
+
+/** Nodes that a fault takes away: their doors do not answer, whatever the orchestrator does. */
+function lostNodesOf(fault: Fault | undefined): string[] {
+  return fault?.kind === 'node-power-off' || fault?.kind === 'node-network-cut' ? [fault.node] : []
+}
+
+function timesOf(
+  t0Ms: number | undefined,
+  reaction: Reaction | undefined,
+  windows: readonly OutageWindow[],
+  endedAtMs: number,
+): FourTimes {
+  const last = windows.at(-1)
+  const outage = {
+    ms: windows.reduce((sum, { pointMs }) => sum + pointMs, 0),
+    censored: last !== undefined && last.toMs === undefined,
+  }
+  if (t0Ms === undefined || reaction === undefined) {
+    return { reaction: undefined, running: undefined, repair: undefined, recovery: undefined, outage }
+  }
+  const { noticedMs, runningMs, readyMs } = reaction
+  const until = (toMs: number | undefined, sinceMs: number): Duration =>
+    toMs === undefined ? { ms: endedAtMs - sinceMs, censored: true } : { ms: toMs - sinceMs, censored: false }
+  if (noticedMs === undefined) {
+    const never = { running: undefined, repair: undefined, recovery: undefined }
+    return { reaction: until(undefined, t0Ms), ...never, outage }
+  }
+  return {
+    reaction: until(noticedMs, t0Ms),
+    running: until(runningMs, noticedMs),
+    repair: until(readyMs, noticedMs),
+    recovery: last && until(last.toMs, noticedMs),
+    outage,
+  }
+}
+
+function consistencyOf({ reaction, recovery, outage }: FourTimes): number | undefined {
+  if (!reaction || !recovery || reaction.censored || recovery.censored) return undefined
+  return outage.ms - (reaction.ms + recovery.ms)
+}

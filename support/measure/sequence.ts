@@ -1,0 +1,31 @@
+import type { Sample } from '../probe/sample.ts'
+
+/** The samples that speak for the service, in order of intended start. */
+export interface Sequence {
+  /** Neither late nor through a lost node's door. */
+  known: readonly Sample[]
+  /** Slots that the prober itself spoiled: neither up nor down. */
+  unknown: readonly Sample[]
+  /**
+   * Mean time between two samples, the resolution of everything said of them, milliseconds; 0 when there are fewer
+   * than two.
+   */
+  periodMs: number
+  /** How many samples in a row cover one second: so many ok ones in a row are "stably ok". */
+  perSecond: number
+}
+
+/** @param lostVantages doors that the fault itself took away: what goes through them says nothing of the service */
+export function sequenceOf(samples: readonly Sample[], lostVantages: readonly string[] = []): Sequence {
+  const counted = samples
+    .filter(({ vantage }) => !lostVantages.includes(vantage))
+    .sort((a, b) => a.dueMs - b.dueMs)
+  const spanMs = (counted.at(-1)?.dueMs ?? 0) - (counted[0]?.dueMs ?? 0)
+  const periodMs = counted.length > 1 ? spanMs / (counted.length - 1) : 0
+  return {
+    known: counted.filter(({ outcome }) => outcome !== 'late'),
+    unknown: counted.filter(({ outcome }) => outcome === 'late'),
+    periodMs,
+    perSecond: periodMs > 0 ? Math.ceil(1000 / periodMs) : 1,
+  }
+}

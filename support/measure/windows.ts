@@ -1,0 +1,91 @@
+import type { Sample } from '../probe/sample.ts'
+import type { OutageWindow } from '../record/trial.ts'
+
+/**
+ * Every outage window of the samples: from the first failed one to the first of `stable` ok ones in a row, so that
+ * answers in between, too few to be called stable, do not end it. The window that has not ended with the samples is
+ * censored.
+ *
+ * @param known by intended start, without late ones
+ * @param stable how many ok ones in a row end a window: as many as cover a second
+ * @param endMs end of the trial, run's clock
+ */
+export function outageWindows(known: readonly Sample[], stable: number, endMs: number): OutageWindow[] {
+  const windows: OutageWindow[] = []
+  let open: { first: number; last: number; failed: number } | undefined
+  for (const [i, { outcome }] of known.entries()) {
+    if (outcome !== 'ok') {
+      open ??= { first: i, last: i, failed: 0 }
+      open.last = i
+      open.failed += 1
+    } else if (open && i - open.last >= stable) {
+      windows.push(windowOf(known, open, true, endMs))
+      open = undefined
+    }
+  }
+  if (open) windows.push(windowOf(known, open, false, endMs))
+  return windows
+}
+
+function windowOf(
+  known: readonly Sample[],
+  { first, last, failed }: { first: number; last: number; failed: number },
+  ended: boolean,
+  endMs: number,
+): OutageWindow {
+  const dueAt = (index: number) => known[index]?.dueMs
+  const fromMs = dueAt(first) ?? endMs
+  const toMs = ended ? dueAt(last + 1) : undefined
+  const okBeforeMs = dueAt(first - 1)
+  return {
+    fromMs,
+    toMs,
+    pointMs: (toMs ?? endMs) - fromMs,
+    lowerMs: (dueAt(last) ?? fromMs) - fromMs,
+    upperMs: toMs !== undefined && okBeforeMs !== undefined ? toMs - okBeforeMs : undefined,
+    failed,
+  }
+}
+
+/** Failed samples in a row, without any ok one between. */
+export interface FailedRun {
+  samples: Sample[]
+  /** The next ok sample's intended start, or the trial's end. */
+  toMs: number
+}
+
+/** @param known by intended start, without late ones */
+export function failedRuns(known: readonly Sample[], endMs: number): FailedRun[] {
+  const runs: FailedRun[] = []
+  let open: Sample[] = []
+  for (const sample of known) {
+    if (sample.outcome !== 'ok') open.push(sample)
+    else if (open.length > 0) {
+      runs.push({ samples: open, toMs: sample.dueMs })
+      open = []
+    }
+  }
+  if (open.length > 0) runs.push({ samples: open, toMs: endMs })
+  return runs
+}
+
+/** From the first failed sample to the next ok one. */
+export function runMs({ samples, toMs }: FailedRun): number {
+  return toMs - (samples[0]?.dueMs ?? toMs)
+}
+
+/** Fewer failures in a row happen by chance when every third request fails. */
+const leastForFullOutage = 5
+
+/**
+ * Time in which nothing got through, milliseconds: runs of failures in which every vantage and connection kind failed.
+ * Shorter runs are part of a brown-out.
+ */
+export function fullOutageMs(known: readonly Sample[], runs: readonly FailedRun[]): number {
+  const laneOf = ({ vantage, connection }: Sample) => `${connection} ${vantage}`
+  const lanes = new Set(known.map(laneOf))
+  return runs
+    .filter(({ samples }) => samples.length >= leastForFullOutage)
+    .filter(({ samples }) => new Set(samples.map(laneOf)).size === lanes.size)
+    .reduce((sum, run) => sum + runMs(run), 0)
+}
