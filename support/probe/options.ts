@@ -62,7 +62,7 @@ export interface ProbePlan {
 }
 
 /** The most requests per second one probe can keep to its schedule. */
-export const maxPerSecond = 2_000
+const maxPerSecond = 2_000
 
 /** @throws TahanError PROBE_OPTIONS with the first option that makes no sense. */
 export function planOf(options: ProbeOptions): ProbePlan {

@@ -13,7 +13,7 @@ import { type ProbeOptions, planOf } from './options.ts'
 import { type ProbeMessage, parseMessage, reportDescriptor } from './protocol.ts'
 import type { ProbeAudit, Sample } from './sample.ts'
 
-export type { BodyCheck, ProbeOptions, ProbeVantage } from './options.ts'
+export type { ProbeOptions } from './options.ts'
 
 /** A probe at work, in a process of its own. Disposing stops it. */
 export interface Probe extends AsyncDisposable {
@@ -26,12 +26,15 @@ export interface Probe extends AsyncDisposable {
   /**
    * Sends no more, waits for what is under way (at most the timeout), and resolves once every sample is in the file.
    *
-   * @throws TahanError PROBE_DIED when the probe ended by itself
+   * @throws TahanError PROBE_DIED when the probe ended by itself, or had to be killed
    */
   stop: () => Promise<ProbeAudit>
   /** As `stop`, without stopping: for racing against what else is waited for. */
   readonly ended: Promise<ProbeAudit>
 }
+
+/** How much longer than its timeout a probe that was told to stop may take, before it is killed. */
+const stopPatienceMs = 10_000
 
 /**
  * Starts a probe and resolves when its schedule runs.
@@ -52,7 +55,8 @@ export async function startProbe(options: ProbeOptions): Promise<Probe> {
 
   const stop = async () => {
     child.stdin?.end()
-    return report.ended
+    const limit = setTimeout(() => child.kill('SIGKILL'), plan.timeoutMs + stopPatienceMs)
+    return report.ended.finally(() => clearTimeout(limit))
   }
   return {
     pid: child.pid ?? 0,

@@ -47,7 +47,7 @@ export function cycleMs(address: string, perSecond: number): number {
   return isLoopback(address) ? Number.POSITIVE_INFINITY : (ports / perSecond) * 1000
 }
 
-export function isLoopback(address: string): boolean {
+function isLoopback(address: string): boolean {
   return address.startsWith('127.')
 }
 
