@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { lastOf, textOf, type WireField, wireFields } from '../schema/protobuf/wire.ts'
 import { answerDiscovery } from './answer.ts'
 
 const plain = 'application/json'
@@ -18,7 +19,7 @@ async function ask(path: string, accept = plain, more: { ifNoneMatch?: string } 
 }
 
 async function document(path: string, accept?: string) {
-  return JSON.parse((await ask(path, accept))?.body ?? 'null')
+  return JSON.parse(String((await ask(path, accept))?.body ?? 'null'))
 }
 
 test('the plain documents lead from the root to each resource', async () => {
@@ -57,7 +58,7 @@ test.each([
 test('clients that can take everything in one document get it in the newest form they know', async () => {
   const answer = await ask('/apis', aggregated)
   expect(answer?.contentType).toBe('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList')
-  const apps = JSON.parse(answer?.body ?? '').items.find(
+  const apps = JSON.parse(String(answer?.body)).items.find(
     ({ metadata }: { metadata: { name: string } }) => metadata.name === 'apps',
   )
   expect(apps.versions[0].resources).toContainEqual(
@@ -68,17 +69,17 @@ test('clients that can take everything in one document get it in the newest form
     }),
   )
   const older = await ask('/api', 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList')
-  expect(JSON.parse(older?.body ?? '')).toMatchObject({ apiVersion: 'apidiscovery.k8s.io/v2beta1' })
+  expect(JSON.parse(String(older?.body))).toMatchObject({ apiVersion: 'apidiscovery.k8s.io/v2beta1' })
 })
 
 test('OpenAPI 3 is found through its index, and kept by its hash', async () => {
   const { paths } = await document('/openapi/v3')
   const url = paths['apis/apps/v1'].serverRelativeURL
   const answer = await ask(url)
-  expect(answer?.headers['Cache-Control']).toContain('immutable')
-  const tag = answer?.headers.ETag ?? ''
+  expect(answer?.headers['cache-control']).toContain('immutable')
+  const tag = answer?.headers.etag ?? ''
   expect(await ask(url, plain, { ifNoneMatch: tag })).toMatchObject({ status: 304, body: '' })
-  const { components } = JSON.parse(answer?.body ?? '')
+  const { components } = JSON.parse(String(answer?.body))
   const containers = components.schemas['io.k8s.api.core.v1.PodSpec'].properties.containers
   expect(containers).toMatchObject({
     'x-kubernetes-patch-merge-key': 'name',
@@ -97,10 +98,21 @@ test.each(['/openapi/v2', '/openapi/v3/api/v1', '/openapi/v3/apis/apps/v1', '/op
   },
 )
 
-test('Swagger is refused to those who take it as protobuf only', async () => {
-  const answer = await ask('/openapi/v2', 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf')
-  expect(answer?.status).toBe(406)
+test('Swagger comes as protobuf to those who ask for it, and not in forms it does not have', async () => {
+  const type = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+  const answer = await ask('/openapi/v2', type)
+  expect(answer?.contentType).toBe(type)
+  const body = Buffer.from(answer?.body ?? '')
+  expect(textOf(lastOf(body, 1))).toBe('2.0')
+  const definitions = lastOf(body, 9)
+  const names = definitions?.is === 'bytes' ? [...wireFields(definitions.value)].map(nameOf) : []
+  expect(names).toContain('io.k8s.api.core.v1.Pod')
+  expect((await ask('/openapi/v2', 'text/html'))?.status).toBe(406)
 })
+
+function nameOf(named: WireField): string {
+  return named.is === 'bytes' ? textOf(lastOf(named.value, 1)) : ''
+}
 
 test('clients learn that writes can be validated and tried', async () => {
   const openApi = await document('/openapi/v3/apis/apps/v1')

@@ -7,7 +7,7 @@ import { type OpenApiDocument, openApiV2, openApiV3, openApiV3Index } from './op
 export interface DiscoveryAnswer {
   status: number
   contentType: string
-  body: string
+  body: string | Buffer
   /** Header fields beside the content's type. */
   headers: Record<string, string>
 }
@@ -57,31 +57,40 @@ function plainDocument(path: string, serverAddress: string): object | undefined 
 function answerText(request: DiscoveryRequest, document: object, contentType: string): DiscoveryAnswer {
   const body = JSON.stringify(document)
   const hash = createHash('sha512').update(body).digest('hex').toUpperCase()
-  return tagged(request, { text: body, hash }, contentType, { Vary: 'Accept' })
+  return tagged(request, { content: body, hash }, contentType, { vary: 'Accept' })
 }
 
-/** Swagger is served as JSON only: a client that takes nothing but protobuf is told so and goes without. */
+const swaggerProtobuf = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+
+/** Swagger in the first form that the client takes and the server has. */
 async function answerOpenApiV2(request: DiscoveryRequest): Promise<DiscoveryAnswer> {
   const types = request.accept.split(',').map(part => part.split(';')[0]?.trim() ?? '')
-  const acceptable = types.some(type => ['', json, 'application/*', '*/*'].includes(type))
-  if (!acceptable) return { status: 406, contentType: 'text/plain; charset=utf-8', body: '', headers: {} }
-  return answerOpenApi(request, await openApiV2())
+  for (const type of types) {
+    if (type === swaggerProtobuf) return answerOpenApi(request, await openApiV2('protobuf'), swaggerProtobuf)
+    if (['', json, 'application/*', '*/*'].includes(type))
+      return answerOpenApi(request, await openApiV2('json'))
+  }
+  return { status: 406, contentType: 'text/plain; charset=utf-8', body: '', headers: {} }
 }
 
 const yearSeconds = 31_536_000
 
 /** A document that was asked for by its hash never changes. */
-function answerOpenApi(request: DiscoveryRequest, document: OpenApiDocument): DiscoveryAnswer {
+function answerOpenApi(
+  request: DiscoveryRequest,
+  document: OpenApiDocument,
+  contentType = json,
+): DiscoveryAnswer {
   const pinned = request.query.get('hash') === document.hash
-  return tagged(request, document, json, {
-    Vary: 'Accept',
-    ...(pinned && { 'Cache-Control': `public, immutable, max-age=${yearSeconds}` }),
+  return tagged(request, document, contentType, {
+    vary: 'Accept',
+    ...(pinned && { 'cache-control': `public, immutable, max-age=${yearSeconds}` }),
   })
 }
 
 function tagged(
   { ifNoneMatch }: DiscoveryRequest,
-  { text, hash }: OpenApiDocument,
+  { content, hash }: OpenApiDocument,
   contentType: string,
   headers: Record<string, string>,
 ): DiscoveryAnswer {
@@ -90,7 +99,7 @@ function tagged(
   return {
     status: known ? 304 : 200,
     contentType,
-    body: known ? '' : text,
-    headers: { ...headers, ETag: tag },
+    body: known ? '' : content,
+    headers: { ...headers, etag: tag },
   }
 }

@@ -3,26 +3,32 @@ import { typeOfKind } from '../schema/schema.ts'
 import type { DescriptionFile, TypeName } from '../schema/types.ts'
 import { pathsOf } from './openapi-paths.ts'
 import { type Json, schemasOf } from './openapi-schema.ts'
+import { swaggerToProtobuf } from './openapi-v2-protobuf.ts'
 import { groupVersion, type ServedResource, servedGroups, servedResources } from './served.ts'
 
 const info = { title: 'Kubernetes', version: 'v1.30.0' }
 
 /** A document as it goes out, and the hash of its content. */
 export interface OpenApiDocument {
-  text: string
+  content: string | Buffer
   hash: string
 }
 
 const documents = new Map<string, Promise<OpenApiDocument>>()
 
 /** The whole API in Swagger 2.0. Made when first asked for. */
-export function openApiV2(): Promise<OpenApiDocument> {
-  return once('v2', async () => ({
+export function openApiV2(form: 'json' | 'protobuf'): Promise<OpenApiDocument> {
+  if (form === 'json') return once('v2', swagger)
+  return once('v2 protobuf', async () => swaggerToProtobuf(await swagger()))
+}
+
+async function swagger(): Promise<Json> {
+  return {
     swagger: '2.0',
     info,
     paths: allPaths(servedResources, 'v2'),
     definitions: schemasOf(rootsOf(servedResources), 'v2', await loadDescriptions()),
-  }))
+  }
 }
 
 /** Which documents of version 3 there are: a group and version each. */
@@ -57,12 +63,12 @@ async function loadDescriptions(): Promise<DescriptionFile> {
   return file
 }
 
-function once(key: string, make: () => Promise<Json>): Promise<OpenApiDocument> {
+function once(key: string, make: () => Promise<Json | Buffer>): Promise<OpenApiDocument> {
   let document = documents.get(key)
   if (!document) {
-    document = make().then(json => {
-      const text = JSON.stringify(json)
-      return { text, hash: createHash('sha512').update(text).digest('hex').toUpperCase() }
+    document = make().then(made => {
+      const content = Buffer.isBuffer(made) ? made : JSON.stringify(made)
+      return { content, hash: createHash('sha512').update(content).digest('hex').toUpperCase() }
     })
     documents.set(key, document)
   }

@@ -5,7 +5,7 @@ import type { Form } from './accept.ts'
 /** A whole answer, before it is written. */
 export interface Answer {
   code: number
-  /** Text as it is; anything else is encoded as the client wishes. */
+  /** Text and bytes as they are; anything else is encoded as the client wishes. */
   body: unknown
   /** JSON that is already written. */
   json?: string
@@ -32,9 +32,11 @@ export function respond(response: ServerResponse, answer: Answer, encoding: Form
   response.end(text)
 }
 
-function encode(answer: Answer, encoding: Form['encoding']): { text: string; type: string } {
+function encode(answer: Answer, encoding: Form['encoding']): { text: string | Buffer; type: string } {
   const { body, json, contentType } = answer
-  if (contentType !== undefined && typeof body === 'string') return { text: body, type: contentType }
+  if (contentType !== undefined && (typeof body === 'string' || Buffer.isBuffer(body))) {
+    return { text: body, type: contentType }
+  }
   if (encoding === 'json') return { text: json ?? JSON.stringify(body), type: 'application/json' }
   return { text: stringify(json === undefined ? body : JSON.parse(json)), type: 'application/yaml' }
 }
