@@ -1,0 +1,29 @@
+import { applying } from './api/applying.ts'
+import { deletion } from './api/deletion.ts'
+import { discovery } from './api/discovery.ts'
+import { lists } from './api/lists.ts'
+import { objects } from './api/objects.ts'
+import { patches } from './api/patches.ts'
+import { refusals } from './api/refusals.ts'
+import { selectors } from './api/selectors.ts'
+import { subresources } from './api/subresources.ts'
+import { tables } from './api/tables.ts'
+import { watches } from './api/watches.ts'
+import { writing } from './api/writing.ts'
+import type { Group } from './behaviour.ts'
+
+/** All that a Kubernetes target must do. */
+export const groups: readonly Group[] = [
+  objects,
+  lists,
+  selectors,
+  watches,
+  patches,
+  applying,
+  writing,
+  deletion,
+  subresources,
+  tables,
+  discovery,
+  refusals,
+]
