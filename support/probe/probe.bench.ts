@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newOrigin } from '../clock.ts'
 import { bundle } from '../process/bundle.ts'
 import { spawnTied } from '../process/tied.ts'
@@ -15,8 +15,15 @@ import { Workplace } from './workplace.ts'
 
 /** How long each figure is measured. */
 const spanMs = 5_000
-const place = await Workplace.make()
 const children: ChildProcess[] = []
+let place: Workplace
+let helloPort: number
+let runs = 0
+beforeAll(async () => {
+  place = await Workplace.make()
+  const [, says] = await startChild('fixtures/apps/hello/main.ts')
+  helloPort = Number(((await once(says, 'line')) as [string])[0].split(':').at(-1))
+})
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL')
   await place[Symbol.asyncDispose]()
@@ -31,10 +38,6 @@ async function startChild(entry: string, ...args: (string | number)[]): Promise<
   if (!child.stdout) throw new Error(`${entry} has no output`)
   return [child, createInterface(child.stdout)]
 }
-
-const [, helloSays] = await startChild('fixtures/apps/hello/main.ts')
-const helloPort = Number(((await once(helloSays, 'line')) as [string])[0].split(':').at(-1))
-let runs = 0
 
 async function probe(
   port: number,
