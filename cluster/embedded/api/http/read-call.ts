@@ -11,7 +11,8 @@ export function callOf(request: IncomingMessage, user: User | undefined, body: B
   if (!user) throw unauthorized()
   const { method = 'GET', headers, url = '/' } = request
   const [path = '/', search = ''] = splitOnce(url, '?')
-  const form = negotiate(headers.accept)
+  // The documents of OpenAPI have forms of their own.
+  const form = negotiate(path.startsWith('/openapi/') ? undefined : headers.accept)
   const segments = segmentsOf(path)
   return { method, segments, path, query: new URLSearchParams(search), headers, body, user, form }
 }
