@@ -58,7 +58,7 @@ function mergeItems(
 /**
  * Items that the order names stand as it says; the others keep their place before the items that they stood before.
  */
-function inOrder(
+export function inOrder(
   merged: readonly unknown[],
   live: readonly unknown[],
   order: readonly unknown[],

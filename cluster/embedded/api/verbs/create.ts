@@ -1,5 +1,6 @@
 import { admitCreate } from '../admission/admit.ts'
 import { allocateService } from '../admission/service.ts'
+import { type Track, trackUpdate } from '../apply/track.ts'
 import type { Core, WriteOptions } from '../core.ts'
 import type { AnyDefinition } from '../definitions.ts'
 import type { ApiObject } from '../object.ts'
@@ -32,6 +33,7 @@ export function insert(
   definition: AnyDefinition,
   object: ApiObject,
   options: WriteOptions,
+  track: Track = trackUpdate,
 ): ApiObject {
   delete object.metadata.managedFields
   if (definition.subresources.includes('status') && !ownStatus.has(definition.resource)) delete object.status
@@ -43,5 +45,6 @@ export function insert(
   if (errors.length > 0) throw invalid(definition, name, errors)
   if (core.store.get(definition.resource, namespace, name)) throw alreadyExists(definition, name)
   if (definition.resource === 'services') allocateService(core, definition, object, undefined)
+  track(definition, object, undefined, options.fieldManager, core.wallMs())
   return options.dryRun ? object : core.store.put(definition.resource, object)
 }

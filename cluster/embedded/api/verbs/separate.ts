@@ -19,7 +19,6 @@ export function separateStatus(
   if (subresource === 'status') {
     const object = clone(current)
     copyField(object.metadata, wanted.metadata, 'annotations')
-    copyField(object.metadata, wanted.metadata, 'managedFields')
     if (labelledByStatus.has(definition.resource)) copyField(object.metadata, wanted.metadata, 'labels')
     copyField<Fields>(object, wanted, 'status')
     return object

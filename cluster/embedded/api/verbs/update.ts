@@ -1,4 +1,5 @@
 import { allocateService } from '../admission/service.ts'
+import { keepManagers, type Track, trackUpdate } from '../apply/track.ts'
 import type { Core, WriteOptions } from '../core.ts'
 import type { AnyDefinition } from '../definitions.ts'
 import { equal } from '../json.ts'
@@ -47,6 +48,7 @@ export function replace(
   wanted: ApiObject,
   subresource: UpdateSubresource,
   options: WriteOptions,
+  track: Track = trackUpdate,
 ): ApiObject {
   const { name, namespace } = current.metadata
   checkPreconditions(definition, current, wanted.metadata)
@@ -57,6 +59,8 @@ export function replace(
   errors.push(...definition.validate(object, current))
   if (errors.length > 0) throw invalid(definition, name, errors)
   raiseGeneration(definition, object, current)
+  if (subresource && track === trackUpdate) keepManagers(object, current)
+  else track(definition, object, current, options.fieldManager, core.wallMs())
   if (equal(object, current)) return current
   if (options.dryRun) return object
   if (isFinallyGone(definition, object, current)) {
