@@ -99,9 +99,8 @@ test.each(['/openapi/v2', '/openapi/v3/api/v1', '/openapi/v3/apis/apps/v1', '/op
 )
 
 test('Swagger comes as protobuf to those who ask for it, and not in forms it does not have', async () => {
-  const type = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
-  const answer = await ask('/openapi/v2', type)
-  expect(answer?.contentType).toBe(type)
+  const answer = await ask('/openapi/v2', 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf')
+  expect(answer?.contentType).toBe('application/com.github.proto-openapi.spec.v2.v1.0+protobuf')
   const body = Buffer.from(answer?.body ?? '')
   expect(textOf(lastOf(body, 1))).toBe('2.0')
   const definitions = lastOf(body, 9)

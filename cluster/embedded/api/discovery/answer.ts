@@ -60,13 +60,17 @@ function answerText(request: DiscoveryRequest, document: object, contentType: st
   return tagged(request, { content: body, hash }, contentType, { vary: 'Accept' })
 }
 
-const swaggerProtobuf = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+const swaggerProtobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+/** How clients ask for it. Go takes no `@` in the type of an answer. */
+const swaggerProtobufAsked = swaggerProtobuf.replace('v2.v1', 'v2@v1')
 
 /** Swagger in the first form that the client takes and the server has. */
 async function answerOpenApiV2(request: DiscoveryRequest): Promise<DiscoveryAnswer> {
   const types = request.accept.split(',').map(part => part.split(';')[0]?.trim() ?? '')
   for (const type of types) {
-    if (type === swaggerProtobuf) return answerOpenApi(request, await openApiV2('protobuf'), swaggerProtobuf)
+    if (type === swaggerProtobufAsked || type === swaggerProtobuf) {
+      return answerOpenApi(request, await openApiV2('protobuf'), swaggerProtobuf)
+    }
     if (['', json, 'application/*', '*/*'].includes(type))
       return answerOpenApi(request, await openApiV2('json'))
   }
