@@ -64,7 +64,7 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
     expect(cells.slice(0, 8)).toEqual([
       'Failed',
       '0.50',
-      '1.00',
+      '1.00 running 0.80',
       '1.50',
       '2.00 (1.99–2.01)',
       '2.00',

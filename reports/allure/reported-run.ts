@@ -1,7 +1,7 @@
 import type { Experiment } from '../../support/record/experiment.ts'
+import type { Judgement } from '../../support/record/judgement.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { RecordedTrial } from '../charts/frame.ts'
-import type { Judgement } from '../words/judgement-table.ts'
 
 /** A run as the report needs it: its records, and where the raw files of each trial lie. */
 export interface ReportedRun {

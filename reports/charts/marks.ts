@@ -14,11 +14,18 @@ export interface TimeBar {
   time: TimeName
   fromS: number
   toS: number
+  /** The figure, and what ended it. Empty on a bar that others of its time follow. */
   text: string
   /** Where the text stands; left of the bar where the chart's right edge is near. */
   textAtS: number
   textSide: 'left' | 'right'
 }
+
+/** A generous width of a character in the charts' font. */
+const characterPx = 6.6
+
+/** Room right of the panel, where other panels have their legends. */
+const marginPx = 110
 
 /** The instants a trial shows, in order. */
 export function marksOf(trial: Trial): Mark[] {
@@ -31,38 +38,43 @@ export function marksOf(trial: Trial): Mark[] {
   ].flatMap(({ atMs, label }) => (atMs === undefined ? [] : [{ atS: secondsIn(trial, atMs), label }]))
 }
 
-/** A generous width of a character in the charts' font. */
-const characterPx = 6.2
-
-/** Room right of the panel, where other panels have their legends. */
-const marginPx = 110
-
-/** The four times as bars: reaction from the fault, repair and recovery from the reaction, outage as the probe saw it. */
+/**
+ * The four times as bars: reaction from the fault, repair and recovery from the reaction, and the outage as the probe
+ * saw it, one bar for each window.
+ */
 export function timeBarsOf(trial: Trial, frame: Frame, widthPx: number): TimeBar[] {
   const { instants, times, windows } = trial.measures
-  const firstFailedMs = windows[0]?.fromMs
-  return [
+  const ran = times.running && !times.running.censored ? ` (ran after ${durationText(times.running)})` : ''
+  const bars = [
     barOf('reaction', instants.t0Ms, times.reaction, 't1 noticed'),
-    barOf('repair', instants.t1Ms, times.repair, 't2 replacement ready'),
+    barOf('repair', instants.t1Ms, times.repair, `t2 ready again${ran}`),
     barOf('recovery', instants.t1Ms, times.recovery, 't3 answers stably'),
-    barOf('outage', firstFailedMs, times.outage, 'as the probe saw it'),
-  ].flatMap(bar => bar ?? [])
+    ...windows.map(({ fromMs, pointMs }, index) => {
+      const text = index === windows.length - 1 ? figure(times.outage, 'as the probe saw it') : ''
+      return placed('outage', fromMs, pointMs, text)
+    }),
+  ]
+  return bars.filter(bar => bar !== undefined)
 
-  function barOf(time: TimeName, startMs: number | undefined, duration: Duration | undefined, ends: string) {
+  function barOf(time: TimeName, startMs: number | undefined, duration: Duration | undefined, end: string) {
     if (startMs === undefined || duration === undefined) return undefined
-    const startS = secondsIn(trial, startMs)
-    const endS = startS + duration.ms / 1000
-    const [fromS, toS] = [
-      Math.max(frame.fromS, Math.min(startS, endS)),
-      Math.min(frame.toS, Math.max(startS, endS)),
-    ]
-    const text = duration.censored
-      ? `${durationText(duration)}: not within the trial`
-      : `${durationText(duration)} · ${ends}`
+    return placed(time, startMs, duration.ms, figure(duration, end))
+  }
+
+  function placed(time: TimeName, startMs: number, ms: number, text: string): TimeBar {
+    const [startS, endS] = [secondsIn(trial, startMs), secondsIn(trial, startMs + ms)]
+    const fromS = Math.max(frame.fromS, Math.min(startS, endS))
+    const toS = Math.min(frame.toS, Math.max(startS, endS))
     const secondsPerPx = (frame.toS - frame.fromS) / widthPx
     const textS = (text.length * characterPx + 10) * secondsPerPx
     const fitsRight = toS + textS <= frame.toS + marginPx * secondsPerPx || fromS - textS < frame.fromS
-    const textSide: TimeBar['textSide'] = fitsRight ? 'right' : 'left'
-    return { time, fromS, toS, text, textSide, textAtS: textSide === 'left' ? fromS : toS }
+    const textSide = fitsRight ? 'right' : 'left'
+    return { time, fromS, toS, text, textSide, textAtS: fitsRight ? toS : fromS }
   }
+}
+
+function figure(duration: Duration, end: string): string {
+  return duration.censored
+    ? `${durationText(duration)}: not within the trial`
+    : `${durationText(duration)} · ${end}`
 }

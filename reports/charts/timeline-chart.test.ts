@@ -21,7 +21,7 @@ test('a trial is drawn with its instants, its four times and its lanes', async (
     expect.arrayContaining([
       't0 · process 4711 is gone',
       '0.50 s · t1 noticed',
-      '1.00 s · t2 replacement ready',
+      '1.00 s · t2 ready again (ran after 0.80 s)',
       '1.50 s · t3 answers stably',
       '2.00 s · as the probe saw it',
       '…-abcde on agent-1',
@@ -40,9 +40,10 @@ test('a steady-state trial is drawn without marks', async () => {
     proof: undefined,
     measures: {
       ...measures,
-      instants: { t0Ms: undefined, t1Ms: undefined, t2Ms: undefined, t3Ms: undefined },
+      instants: { t0Ms: undefined, t1Ms: undefined, runningMs: undefined, t2Ms: undefined, t3Ms: undefined },
       times: {
         reaction: undefined,
+        running: undefined,
         repair: undefined,
         recovery: undefined,
         outage: { ms: 0, censored: false },
@@ -81,6 +82,20 @@ test('a recovery before the reaction is a bar to the left, and one that never ca
   }
   expect(recovery(-200, false)).toMatchObject({ fromS: 0.3, toS: 0.5, text: '−0.20 s · t3 answers stably' })
   expect(recovery(60_000, true)).toMatchObject({ toS: frame.toS, text: '≥ 60.0 s: not within the trial' })
+})
+
+test('an outage of several windows is drawn as several bars, with one figure', () => {
+  const windows = [
+    { fromMs: 5000, toMs: 5400, pointMs: 400, lowerMs: 390, upperMs: 410, failed: 40 },
+    { fromMs: 6600, toMs: 7000, pointMs: 400, lowerMs: 390, upperMs: 410, failed: 40 },
+  ]
+  const { measures } = example.trial
+  const times = { ...measures.times, outage: { ms: 800, censored: false } }
+  const bars = timeBarsOf({ ...example.trial, measures: { ...measures, times, windows } }, frame, 620)
+  expect(bars.filter(({ time }) => time === 'outage')).toMatchObject([
+    { fromS: 0, toS: 0.4, text: '' },
+    { fromS: 1.6, toS: 2, text: '0.80 s · as the probe saw it' },
+  ])
 })
 
 test('the experiment’s chart has a bar for each time of each trial', async () => {

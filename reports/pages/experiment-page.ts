@@ -1,8 +1,9 @@
 import type { Experiment } from '../../support/record/experiment.ts'
+import type { Judgement } from '../../support/record/judgement.ts'
 import type { DrawnChart } from '../charts/drawn-chart.ts'
 import { looks, type Theme } from '../charts/look.ts'
 import { escaped } from '../words/html.ts'
-import { allowedOutage, type Judgement, judgementTable } from '../words/judgement-table.ts'
+import { allowedOutage, judgementTable } from '../words/judgement-table.ts'
 import { trialTable } from '../words/trial-table.ts'
 import { experimentSentence, verdictMeanings, verdictWords } from '../words/verdict.ts'
 
@@ -59,6 +60,9 @@ function image({ alt, svg }: DrawnChart): string {
 
 /** The definitions behind the table's heads, and what the instrument has to say of itself. */
 function notes({ trials }: Experiment): string {
+  const noticed = trials.flatMap(({ number, measures }) =>
+    measures.noticedBy === undefined ? [] : [['Noticed by', `in trial ${number}: ${measures.noticedBy}`]],
+  )
   const lost = [...new Set(trials.flatMap(({ measures }) => measures.lostVantages))]
   const audit = [...new Set(trials.flatMap(trial => trial.audit.notes))]
   const periods = [
@@ -66,15 +70,16 @@ function notes({ trials }: Experiment): string {
   ]
   const entries = [
     ['Reaction', 'from the fault to the first change the orchestrator showed'],
-    ['Repair', 'from then until the replacement is ready'],
+    ['Repair', 'from then until the replacement is ready; before that its container runs'],
     ['Recovery', 'from then until the service answers stably; negative when that came first'],
     [
       'Outage',
-      'at the probe: from the first failed request to the first of stable answers; bounds by when it asked',
+      'at the probe: from the first failed request to the first of stable answers, over all windows; bounds by when it asked',
     ],
     ['Longest window', 'the longest stretch in which every request failed'],
     ['Brown-out', 'seconds of service lost: the share of failed requests, summed over time'],
     ['Probe', `one request every ${periods.join(' or ')}; its own error is how late it sent them`],
+    ...noticed,
     ...(lost.length > 0
       ? [['Left out', `requests through ${lost.join(', ')}: the fault took that node`]]
       : []),

@@ -5,11 +5,11 @@ import {
   type MeasureSummary,
   measureNames,
 } from '../../support/record/experiment.ts'
+import type { Judgement } from '../../support/record/judgement.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { Trial, TrialMeasures, Verdict } from '../../support/record/trial.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
 import type { RecordedTrial } from '../charts/frame.ts'
-import type { Judgement } from '../words/judgement-table.ts'
 
 /**
  * A made-up trial whose figures are easy to check: probed every 10 ms for 20 s, the process killed at 5 s, refused until
@@ -57,10 +57,11 @@ export function exampleTrial(number = 1, change: Partial<Trial> = {}): RecordedT
 }
 
 const exampleMeasures: TrialMeasures = {
-  instants: { t0Ms: 5000, t1Ms: 5500, t2Ms: 6500, t3Ms: 7000 },
+  instants: { t0Ms: 5000, t1Ms: 5500, runningMs: 6300, t2Ms: 6500, t3Ms: 7000 },
   noticedBy: 'instance hello-7d9f-abcde not ready',
   times: {
     reaction: { ms: 500, censored: false },
+    running: { ms: 800, censored: false },
     repair: { ms: 1000, censored: false },
     recovery: { ms: 1500, censored: false },
     outage: { ms: 2000, censored: false },

@@ -1,15 +1,5 @@
+import type { Judgement } from '../../support/record/judgement.ts'
 import { escaped, table } from './html.ts'
-
-/** One claim of a spec as it was judged. */
-export interface Judgement {
-  claim: string
-  pass: boolean
-  limit: string
-  /** The worst that was seen. */
-  seen: string
-  /** Why the limit stands where it stands. */
-  because: string
-}
 
 /** The thresholds of an experiment, kept or not, each with the reason it stands where it stands. HTML. */
 export function judgementTable(judgements: readonly Judgement[]): string {

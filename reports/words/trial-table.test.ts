@@ -9,16 +9,16 @@ test('a row tells the four times, the outage with its bounds, and what was lost'
     .replaceAll(/<[^>]+>/g, ' ')
     .replaceAll(/\s+/g, ' ')
   expect(text).toContain(
-    '1 Passed 0.50 1.00 1.50 2.00 (1.99–2.01) 2.00 200 of 2,000 200 refused 2.00 90.0 % 0.6 (3.2)',
+    '1 Passed 0.50 1.00 running 0.80 1.50 2.00 (1.99–2.01) 2.00 200 of 2,000 200 refused 2.00 90.0 % 0.6 (3.2)',
   )
 })
 
-test('several windows are bounded from the first to the last of them', () => {
+test('the bounds of several windows add up', () => {
   const windows = [
     { fromMs: 5000, toMs: 5100, pointMs: 100, lowerMs: 90, upperMs: 120, failed: 10 },
     { fromMs: 6600, toMs: 7000, pointMs: 400, lowerMs: 380, upperMs: 410, failed: 39 },
   ]
-  expect(boundsText({ ...measures, windows })).toBe('(1.98–2.02)')
+  expect(boundsText({ ...measures, windows })).toBe('(0.47–0.53)')
 })
 
 test.for([
@@ -28,8 +28,8 @@ test.for([
   ],
   ['it never ended', { ...measures, times: { ...measures.times, outage: { ms: 9000, censored: true } } }],
   [
-    'later windows are not part of it',
-    { ...measures, times: { ...measures.times, outage: { ms: 500, censored: false } } },
+    'it began before the first good answer',
+    { ...measures, windows: measures.windows.map(one => ({ ...one, upperMs: undefined })) },
   ],
 ] as const)('without bounds when %s', ([, of]) => {
   expect(boundsText({ ...of, windows: [...of.windows] })).toBe('')

@@ -26,13 +26,13 @@ export function trialTable(experiment: Experiment): string {
 
 function trialRow(trial: Trial): string[] {
   const { measures, audit } = trial
-  const { reaction, repair, recovery, outage } = measures.times
+  const { reaction, recovery, outage } = measures.times
   const time = (duration: typeof reaction) => (duration === undefined ? '–' : durationNumber(duration))
   return [
     String(trial.number),
     `<span title="${escaped(trial.reason)}">${verdictWords[trial.verdict]}</span>`,
     time(reaction),
-    time(repair),
+    repairText(measures),
     time(recovery),
     `${durationNumber(outage)} ${small(boundsText(measures), 'bounds')}`,
     secondsNumber(measures.longestWindowMs),
@@ -43,16 +43,23 @@ function trialRow(trial: Trial): string[] {
   ]
 }
 
-/** The least and the most that the outage can have been, given when the probe asked: `(2.97–3.03)`; else empty. */
-export function boundsText({ windows, times, probePeriodMs }: TrialMeasures): string {
-  const first = windows[0]
-  const last = windows.at(-1)
-  if (!first || !last || times.outage.censored) return ''
-  if (first.toMs === undefined || last.toMs === undefined || first.upperMs === undefined) return ''
-  const lastOkBeforeMs = first.toMs - first.upperMs
-  // Windows after the service answered stably are not part of this outage; without them its bounds are not known here.
-  if (Math.abs(last.toMs - first.fromMs - times.outage.ms) > probePeriodMs) return ''
-  return `(${secondsNumber(last.fromMs + last.lowerMs - first.fromMs)}–${secondsNumber(last.toMs - lastOkBeforeMs)})`
+/** The least and the most that the outage can have been, given when the probe asked: `(1.99–2.01)`; else empty. */
+export function boundsText({ windows, times }: TrialMeasures): string {
+  if (windows.length === 0 || times.outage.censored) return ''
+  let [leastMs, mostMs] = [0, 0]
+  for (const { lowerMs, upperMs } of windows) {
+    if (upperMs === undefined) return ''
+    leastMs += lowerMs
+    mostMs += upperMs
+  }
+  return `(${secondsNumber(leastMs)}–${secondsNumber(mostMs)})`
+}
+
+/** Until the replacement is ready, and until its container ran, which others call repaired. */
+function repairText({ times }: TrialMeasures): string {
+  if (times.repair === undefined) return '–'
+  const { running } = times
+  return `${durationNumber(times.repair)} ${small(running ? `running ${durationNumber(running)}` : '')}`
 }
 
 function lostRequestsText({ requests }: TrialMeasures): string {
