@@ -20,11 +20,6 @@ export interface Column<T> {
   value: (object: T, nowMs: number) => string | number
 }
 
-export interface RequestContext {
-  /** Wall clock, epoch milliseconds. */
-  nowMs: number
-}
-
 /** Everything the API server knows of one resource. The server's verbs are generic over it. */
 export interface ResourceDefinition<R extends ResourceName = ResourceName> {
   resource: R

@@ -7,7 +7,7 @@ interface Kind {
 }
 
 /** Something below an object's path: `status`, `scale`, `log`. */
-export interface ServedSubresource {
+interface ServedSubresource {
   name: string
   verbs: string[]
   /** What it answers with, where that is another kind than the resource's own. */

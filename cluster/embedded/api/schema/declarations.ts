@@ -1,12 +1,12 @@
 /** One property of an interface in the declarations, as written there. */
-export interface Property {
+interface Property {
   name: string
   optional: boolean
   type: string
   description: string
 }
 
-export interface Declaration {
+interface Declaration {
   name: string
   description: string
   properties: Property[]
