@@ -2,15 +2,19 @@ import type { Api } from '../client/api.ts'
 import { type Clock, systemClock } from '../client/clock.ts'
 import type { ClusterSettings } from '../settings.ts'
 import type { ControllerContext } from './context.ts'
+import { runDaemonSets } from './daemonset/controller.ts'
 import { runDeployments } from './deployment/controller.ts'
+import { runDisruptionBudgets } from './disruption/controller.ts'
 import { runEndpoints } from './endpoints/controller.ts'
 import { runGarbageCollector } from './garbage-collector/controller.ts'
 import { allSynced, startInformers } from './informers.ts'
+import { runJobs } from './job/controller.ts'
 import { runNamespaces } from './namespace/controller.ts'
 import { runNodeLifecycle } from './node-lifecycle/controller.ts'
 import { runPodGarbageCollector } from './pod-gc.ts'
 import { runReplicaSets } from './replicaset/controller.ts'
 import { runServiceAccounts } from './service-accounts.ts'
+import { runStatefulSets } from './statefulset/controller.ts'
 import { writeThrough } from './write-through.ts'
 
 export interface ControllersOptions {
@@ -27,6 +31,10 @@ const controllers: readonly ((context: ControllerContext) => void)[] = [
   runServiceAccounts,
   runReplicaSets,
   runDeployments,
+  runStatefulSets,
+  runDaemonSets,
+  runJobs,
+  runDisruptionBudgets,
   runEndpoints,
   runNodeLifecycle,
   runGarbageCollector,

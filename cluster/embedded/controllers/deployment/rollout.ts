@@ -7,6 +7,7 @@ import type { Clock } from '../../client/clock.ts'
 import type { Record as RecordEvent } from '../../client/event-recorder.ts'
 import { findCondition, withCondition } from '../../objects/condition.ts'
 import { isControlledBy } from '../../objects/owner.ts'
+import { isSameStatus } from '../../objects/same-status.ts'
 import { isNamespaceTerminating } from '../shared/pod-control.ts'
 import {
   byCreation,
@@ -266,7 +267,7 @@ export class Rollout {
   }
 
   async #writeStatus(status: DeploymentStatus): Promise<void> {
-    if (equal(sparse(status), sparse(this.deployment.status ?? {}))) return
+    if (isSameStatus(status, this.deployment.status)) return
     this.deployment = await this.#tools.api.update(
       'deployments',
       { ...clone(this.deployment), status },
@@ -278,9 +279,4 @@ export class Rollout {
     this.#sets = this.#sets.map(other => (other.metadata.uid === set.metadata.uid ? set : other))
     return set
   }
-}
-
-/** Counts of nought and absent ones are the same. */
-function sparse(status: DeploymentStatus): object {
-  return Object.fromEntries(Object.entries(status).filter(([, value]) => value !== 0))
 }

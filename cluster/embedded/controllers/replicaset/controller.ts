@@ -1,8 +1,9 @@
 import type { ReplicaSet } from 'kubernetes-types/apps/v1.js'
-import { clone, equal } from '../../api/json.ts'
+import { clone } from '../../api/json.ts'
 import type { Stored } from '../../client/resources.ts'
 import { controllerOf, isControlledBy } from '../../objects/owner.ts'
 import { availableInMs, isFinished, type StoredPod } from '../../objects/pod.ts'
+import { isSameStatus } from '../../objects/same-status.ts'
 import { type ControllerContext, queueFor, recorderFor } from '../context.ts'
 import { claim } from '../shared/claim.ts'
 import { enqueueChanges, enqueueOwners } from '../shared/owner-events.ts'
@@ -77,7 +78,7 @@ export function runReplicaSets(context: ControllerContext): void {
     failure: unknown,
   ): Promise<void> {
     const status = replicaSetStatus(replicaSet, pods, failure, clock.wallMs())
-    if (equal(withoutZeroes(status), withoutZeroes(replicaSet.status ?? {}))) return
+    if (isSameStatus(status, replicaSet.status)) return
     await api.update('replicasets', { ...clone(replicaSet), status }, 'status')
   }
 
@@ -91,9 +92,4 @@ export function runReplicaSets(context: ControllerContext): void {
       if (inMs) queue.addAfter(key, inMs)
     }
   }
-}
-
-/** Kubernetes leaves counts of nought out of statuses. */
-function withoutZeroes(status: object): object {
-  return Object.fromEntries(Object.entries(status).filter(([, value]) => value !== 0))
 }
