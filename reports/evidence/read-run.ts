@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { messageOf, TahanError } from '../../support/errors.ts'
+import type { Sample } from '../../support/probe/sample.ts'
+import type { Experiment } from '../../support/record/experiment.ts'
+import type { Judgement } from '../../support/record/judgement.ts'
+import type { RunManifest } from '../../support/record/manifest.ts'
+import { judged, summarize } from '../../support/record/summarize.ts'
+import type { Trial } from '../../support/record/trial.ts'
+import type { TimelineEvent } from '../../support/timeline/event.ts'
+import { experimentSchema, manifestSchema, skippedSchema, trialSchema } from './schema.ts'
+import type { SkippedExperiment } from './summary.ts'
+import { TrialFolder } from './trial-folder.ts'
+
+/** Everything that lies in a run's folder. */
+export interface RecordedRun {
+  folder: string
+  manifest: RunManifest
+  /** In the order in which they were made. */
+  experiments: RecordedExperiment[]
+  skipped: SkippedExperiment[]
+}
+
+export interface RecordedExperiment {
+  experiment: Experiment
+  judgements: Judgement[]
+  trials: RecordedTrial[]
+}
+
+export interface RecordedTrial {
+  folder: string
+  trial: Trial
+  samples: Sample[]
+  events: TimelineEvent[]
+}
+
+/**
+ * Reads a run's folder, of a run that ended or of one that was killed: torn last lines and trials that were not
+ * finished are left out.
+ *
+ * @throws TahanError RUN_NOT_FOUND when there is no run, RUN_BROKEN naming the file and what is wrong in it
+ */
+export async function readRun(folder: string): Promise<RecordedRun> {
+  const manifestFile = path.join(folder, 'manifest.json')
+  if (!existsSync(manifestFile)) {
+    throw new TahanError('RUN_NOT_FOUND', `${folder} is not the folder of a run.`, {
+      because: 'it holds no manifest.json.',
+      tryThis: 'name a folder in reports/runs, for example reports/runs/latest',
+    })
+  }
+  const manifest = await readJson(manifestFile, manifestSchema)
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter(entry => entry.isDirectory()).map(({ name }) => path.join(folder, name))
+  const having = (file: string) => names.filter(name => existsSync(path.join(name, file)))
+  const experiments = await Promise.all(having('experiment.json').map(readExperiment))
+  const skipped = await Promise.all(
+    having('skipped.json').map(name => readJson(path.join(name, 'skipped.json'), skippedSchema)),
+  )
+  return { folder, manifest, experiments: experiments.toSorted(byTime), skipped }
+}
+
+const startOf = ({ trials }: RecordedExperiment) => trials[0]?.trial.startedAtMs ?? Number.POSITIVE_INFINITY
+
+function byTime(a: RecordedExperiment, b: RecordedExperiment): number {
+  if (startOf(a) !== startOf(b)) return startOf(a) - startOf(b)
+  return a.experiment.id.localeCompare(b.experiment.id)
+}
+
+async function readExperiment(folder: string): Promise<RecordedExperiment> {
+  const stored = await readJson(path.join(folder, 'experiment.json'), experimentSchema)
+  const { trials: numbers, judgements, schemaVersion, ...identity } = stored
+  const trials = await Promise.all(numbers.map(number => readTrial(path.join(folder, String(number)))))
+  const experiment = summarize(
+    { ...identity, evidence: folder },
+    trials.map(({ trial }) => trial),
+  )
+  return { experiment: judged(experiment, judgements), judgements, trials }
+}
+
+async function readTrial(folder: string): Promise<RecordedTrial> {
+  const files = new TrialFolder(folder)
+  const [trial, raw] = await Promise.all([readJson(files.trialFile, trialSchema), files.read()])
+  return { folder, trial, ...raw }
+}
+
+async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  const broken = (because: string, cause?: unknown) =>
+    new TahanError('RUN_BROKEN', `${file} cannot be read.`, {
+      because,
+      tryThis: 'it was written by another version of tahan, or changed since; make the run again',
+      cause,
+    })
+  let json: unknown
+  try {
+    json = JSON.parse(await readFile(file, 'utf8'))
+  } catch (thrown) {
+    throw broken(messageOf(thrown), thrown)
+  }
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return parsed.data
+  throw broken(`\n${z.prettifyError(parsed.error)}`, parsed.error)
+}

@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Experiment } from '../../support/record/experiment.ts'
+import type { Judgement } from '../../support/record/judgement.ts'
+import type { RunManifest } from '../../support/record/manifest.ts'
+import { judged } from '../../support/record/summarize.ts'
+import { type SkippedExperiment, summaryOf } from './summary.ts'
+import { summaryTable } from './summary-table.ts'
+import { TrialFolder } from './trial-folder.ts'
+import { makeNewFolder, relink, writeJson, writeWhole } from './write.ts'
+
+interface Recorded {
+  experiment: Experiment
+  judgements: Judgement[]
+}
+
+/**
+ * `reports/runs/<UTC time>-<target>-<profile>/`: everything of a run, whole at every moment. Whatever is recorded is on
+ * disk when the call returns, and summary.json and summary.md say what is done so far, so that a killed run leaves a
+ * summary too.
+ */
+export class RunFolder {
+  readonly path: string
+  #manifest: RunManifest
+  readonly #experiments = new Map<string, Recorded>()
+  readonly #early = new Map<string, Judgement[]>()
+  readonly #skipped = new Map<string, SkippedExperiment>()
+
+  private constructor(folder: string, manifest: RunManifest) {
+    this.path = folder
+    this.#manifest = manifest
+  }
+
+  /** Makes a new folder in `runsFolder`, writes the manifest, and points `latest` at it. */
+  static create(runsFolder: string, manifest: RunManifest): RunFolder {
+    const name = `${folderTime(manifest.startedAt)}-${manifest.target}-${manifest.profile}`
+    const folder = makeNewFolder(runsFolder, name)
+    const run = new RunFolder(folder, manifest)
+    run.#writeManifest()
+    run.#writeSummary()
+    relink(path.join(runsFolder, 'latest'), path.basename(folder))
+    return run
+  }
+
+  /** Adds to the manifest what was not known when the run began: the cluster's versions, nodes, configuration. */
+  describe(known: Partial<Omit<RunManifest, 'schemaVersion'>>): void {
+    this.#manifest = { ...this.#manifest, ...known }
+    this.#writeManifest()
+  }
+
+  /** Where an experiment's trials lie. */
+  experimentPath(experiment: string): string {
+    return path.join(this.path, experiment)
+  }
+
+  /** A new folder for one trial. */
+  trial(experiment: string, number: number): TrialFolder {
+    return TrialFolder.create(path.join(this.experimentPath(experiment), String(number)))
+  }
+
+  /** An experiment as far as it got; recording it again replaces it. Its verdict counts in what it was held to. */
+  recordExperiment(experiment: Experiment): void {
+    const { id } = experiment
+    const judgements = this.#experiments.get(id)?.judgements ?? this.#early.get(id) ?? []
+    this.#write({ experiment, judgements })
+  }
+
+  /** A claim that an experiment was held to; one about the same thing replaces the earlier. */
+  recordJudgement(id: string, judgement: Judgement): void {
+    const recorded = this.#experiments.get(id)
+    const others = (recorded?.judgements ?? this.#early.get(id) ?? []).filter(
+      ({ claim }) => claim !== judgement.claim,
+    )
+    const judgements = [...others, judgement]
+    if (recorded) this.#write({ experiment: recorded.experiment, judgements })
+    else this.#early.set(id, judgements)
+  }
+
+  /** An experiment that was not made. */
+  recordSkip(id: string, reason: string, claim = id): void {
+    const skipped = { id, claim, reason }
+    this.#skipped.set(id, skipped)
+    mkdirSync(this.experimentPath(id), { recursive: true })
+    writeJson(path.join(this.experimentPath(id), 'skipped.json'), skipped)
+    this.#writeSummary()
+  }
+
+  /** @param endedAt wall-clock time, ISO 8601 */
+  finish(endedAt: string): void {
+    this.#manifest = { ...this.#manifest, endedAt }
+    this.#writeManifest()
+    this.#writeSummary()
+  }
+
+  #write({ experiment, judgements }: Recorded): void {
+    const { id } = experiment
+    const recorded = { experiment: judged(experiment, judgements), judgements }
+    this.#experiments.set(id, recorded)
+    const { trials, evidence, ...facts } = recorded.experiment
+    mkdirSync(this.experimentPath(id), { recursive: true })
+    writeJson(path.join(this.experimentPath(id), 'experiment.json'), {
+      schemaVersion: 1,
+      ...facts,
+      trials: trials.map(({ number }) => number),
+      judgements,
+    })
+    this.#writeSummary()
+  }
+
+  #writeManifest(): void {
+    writeJson(path.join(this.path, 'manifest.json'), this.#manifest)
+  }
+
+  #writeSummary(): void {
+    const experiments = [...this.#experiments.values()].map(({ experiment }) => experiment)
+    const summary = summaryOf(this.#manifest, experiments, [...this.#skipped.values()])
+    writeJson(path.join(this.path, 'summary.json'), summary)
+    writeWhole(path.join(this.path, 'summary.md'), summaryTable(summary))
+  }
+}
+
+/** `2026-11-22T15-40-12Z` of an ISO 8601 time. */
+function folderTime(iso: string): string {
+  return `${new Date(iso).toISOString().slice(0, 19).replaceAll(':', '-')}Z`
+}

@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import type { Fault } from '../../support/chaos/fault.ts'
+import type { Judgement } from '../../support/record/judgement.ts'
+import type { RunManifest } from '../../support/record/manifest.ts'
+import type { Trial, TrialMeasures } from '../../support/record/trial.ts'
+import type { SkippedExperiment } from './summary.ts'
+
+/** JSON has no undefined: null, or an absent key, stands for it. */
+function maybe<T extends z.ZodType>(schema: T) {
+  return z
+    .union([schema, z.null(), z.undefined()])
+    .transform((value): z.output<T> | undefined => value ?? undefined)
+}
+
+const version = z.literal(1)
+const verdict = z.enum(['pass', 'fail', 'inconclusive', 'invalid', 'infrastructure'])
+const duration = z.object({ ms: z.number(), censored: z.boolean() })
+const counts = z.record(z.string(), z.number())
+const texts = z.record(z.string(), z.string())
+
+const ofInstance = { namespace: z.string(), instance: z.string() }
+const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('container-kill'), ...ofInstance }),
+  z.object({ kind: z.literal('sandbox-kill'), ...ofInstance }),
+  z.object({ kind: z.literal('pod-delete'), ...ofInstance }),
+  z.object({ kind: z.literal('node-power-off'), node: z.string() }),
+  z.object({ kind: z.literal('node-network-cut'), node: z.string() }),
+  z.object({ kind: z.literal('node-drain'), node: z.string() }),
+  z.object({ kind: z.literal('rolling-update'), namespace: z.string(), app: z.string() }),
+])
+
+const measures: z.ZodType<TrialMeasures> = z.object({
+  instants: z.object({
+    t0Ms: maybe(z.number()),
+    t1Ms: maybe(z.number()),
+    runningMs: maybe(z.number()),
+    t2Ms: maybe(z.number()),
+    t3Ms: maybe(z.number()),
+  }),
+  noticedBy: maybe(z.string()),
+  times: z.object({
+    reaction: maybe(duration),
+    running: maybe(duration),
+    repair: maybe(duration),
+    recovery: maybe(duration),
+    outage: duration,
+  }),
+  windows: z.array(
+    z.object({
+      fromMs: z.number(),
+      toMs: maybe(z.number()),
+      pointMs: z.number(),
+      lowerMs: z.number(),
+      upperMs: maybe(z.number()),
+      failed: z.number(),
+    }),
+  ),
+  longestWindowMs: z.number(),
+  fullOutageMs: z.number(),
+  lostSeconds: z.number(),
+  availability: maybe(z.number()),
+  requests: z.object({
+    sent: z.number(),
+    ok: z.number(),
+    failed: z.number(),
+    unknown: z.number(),
+    failedBy: counts,
+  }),
+  consistencyMs: maybe(z.number()),
+  probePeriodMs: z.number(),
+  lostVantages: z.array(z.string()),
+})
+
+export const trialSchema: z.ZodType<Trial> = z.object({
+  schemaVersion: version,
+  experiment: z.string(),
+  number: z.number(),
+  app: z.string(),
+  replicas: z.number(),
+  fault: maybe(fault),
+  proof: maybe(z.string()),
+  startedAtMs: z.number(),
+  endedAtMs: z.number(),
+  measures,
+  audit: z.object({
+    scheduleErrorMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
+    samples: z.number(),
+    late: z.number(),
+    priority: z.enum(['real-time', 'normal']),
+    cpuSeconds: z.number(),
+    notes: z.array(z.string()),
+  }),
+  verdict,
+  reason: z.string(),
+})
+
+export const manifestSchema: z.ZodType<RunManifest> = z.object({
+  schemaVersion: version,
+  tahan: z.string(),
+  commit: maybe(z.string()),
+  target: z.string(),
+  profile: z.string(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().optional(),
+  commandLine: z.array(z.string()),
+  seed: z.number(),
+  versions: texts,
+  clusterConfiguration: texts,
+  nodes: z.array(z.object({ name: z.string(), role: z.string(), address: z.string() })),
+  host: z.object({
+    kernel: z.string(),
+    cpu: z.string(),
+    cores: z.number(),
+    memoryBytes: z.number(),
+    os: z.string(),
+  }),
+})
+
+const judgement: z.ZodType<Judgement> = z.object({
+  claim: z.string(),
+  pass: z.boolean(),
+  limit: z.string(),
+  seen: z.string(),
+  because: z.string(),
+})
+
+/** experiment.json; what its trials show together is computed from them again. */
+export const experimentSchema = z.object({
+  schemaVersion: version,
+  id: z.string(),
+  claim: z.string(),
+  fault: maybe(
+    z.enum([
+      'container-kill',
+      'sandbox-kill',
+      'pod-delete',
+      'node-power-off',
+      'node-network-cut',
+      'node-drain',
+      'rolling-update',
+    ]),
+  ),
+  app: z.string(),
+  replicas: z.number(),
+  trials: z.array(z.number()),
+  judgements: z.array(judgement),
+})
+
+export const skippedSchema: z.ZodType<SkippedExperiment> = z.object({
+  id: z.string(),
+  claim: z.string(),
+  reason: z.string(),
+})

@@ -1,0 +1,92 @@
+import { type Experiment, type MeasureName, measureNames } from '../../support/record/experiment.ts'
+import type { RunManifest } from '../../support/record/manifest.ts'
+import type { Verdict } from '../../support/record/trial.ts'
+
+/** An experiment that was not made, with the reason. */
+export interface SkippedExperiment {
+  id: string
+  claim: string
+  reason: string
+}
+
+/** summary.json. Its keys are stable: other programs read them. */
+export interface RunSummary {
+  schemaVersion: 1
+  target: string
+  profile: string
+  startedAt: string
+  /** null while the run goes on, and when it was killed. */
+  endedAt: string | null
+  experiments: ExperimentSummary[]
+  skipped: SkippedExperiment[]
+}
+
+export interface ExperimentSummary {
+  /** e.g. `container-kill-r1`; also the folder that holds its trials. */
+  id: string
+  claim: string
+  /** null where nothing was done to the cluster. */
+  fault: string | null
+  app: string
+  replicas: number
+  /** How many were made. */
+  trials: number
+  verdict: Verdict
+  reason: string
+  measures: Record<MeasureName, MeasureFacts>
+}
+
+export interface MeasureFacts {
+  unit: 'ms' | 's' | 'ratio' | 'requests'
+  /** Trials that have a value. */
+  n: number
+  median: number | null
+  min: number | null
+  max: number | null
+  /** Every trial's value in order; null where it has none, or cannot be believed. */
+  values: (number | null)[]
+  /** How many of the values are lower bounds: the trial ended first. */
+  censored: number
+  /** 95 % interval of the median; null where n does not allow one. */
+  medianInterval: [number, number] | null
+}
+
+export function summaryOf(
+  manifest: RunManifest,
+  experiments: readonly Experiment[],
+  skipped: readonly SkippedExperiment[],
+): RunSummary {
+  const { target, profile, startedAt, endedAt } = manifest
+  return {
+    schemaVersion: 1,
+    target,
+    profile,
+    startedAt,
+    endedAt: endedAt ?? null,
+    experiments: experiments.map(experimentSummary),
+    skipped: [...skipped],
+  }
+}
+
+function experimentSummary(experiment: Experiment): ExperimentSummary {
+  const { id, claim, fault, app, replicas, trials, verdict, reason, measures } = experiment
+  const facts = measureNames.map(name => {
+    const { unit, n, median, min, max, values, censored, medianInterval } = measures[name]
+    return [
+      name,
+      {
+        ...{ unit, n, median: round(median), min: round(min), max: round(max) },
+        ...{ values: values.map(round), censored, medianInterval: medianInterval?.map(round) ?? null },
+      },
+    ]
+  })
+  return {
+    ...{ id, claim, fault: fault ?? null, app, replicas, trials: trials.length, verdict, reason },
+    measures: Object.fromEntries(facts),
+  }
+}
+
+/** To a thousandth of a millisecond, a millionth of a ratio: no instrument of ours tells more. */
+function round(value: number | null | undefined): number | null {
+  return value === null || value === undefined ? null : Math.round(value * 1e6) / 1e6
+}

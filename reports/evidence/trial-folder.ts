@@ -1,0 +1,60 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { readSamples } from '../../support/probe/csv.ts'
+import type { Sample } from '../../support/probe/sample.ts'
+import type { Trial } from '../../support/record/trial.ts'
+import type { TimelineEvent } from '../../support/timeline/event.ts'
+import { parseEvents } from './events.ts'
+import { writeJson } from './write.ts'
+
+/** `<experiment>/<trial>/`: samples.csv, which the probe writes, events.jsonl and trial.json. */
+export class TrialFolder {
+  readonly path: string
+
+  constructor(folder: string) {
+    this.path = folder
+  }
+
+  /** Makes it, with an empty timeline. */
+  static create(folder: string): TrialFolder {
+    mkdirSync(folder, { recursive: true })
+    const made = new TrialFolder(folder)
+    writeFileSync(made.eventsFile, '')
+    return made
+  }
+
+  /** For the probe to write to; does not exist before it does. */
+  get samplesFile(): string {
+    return path.join(this.path, 'samples.csv')
+  }
+
+  get eventsFile(): string {
+    return path.join(this.path, 'events.jsonl')
+  }
+
+  get trialFile(): string {
+    return path.join(this.path, 'trial.json')
+  }
+
+  /** On disk when it returns. */
+  appendEvent(event: TimelineEvent): void {
+    appendFileSync(this.eventsFile, `${JSON.stringify(event)}\n`)
+  }
+
+  /**
+   * What lies on disk. Compute a trial's measures from this and not from what is in memory: then whoever computes them
+   * again finds the same numbers.
+   */
+  async read(): Promise<{ samples: Sample[]; events: TimelineEvent[] }> {
+    const [samples, events] = await Promise.all([
+      readSamples(this.samplesFile),
+      readFile(this.eventsFile, 'utf8').then(text => parseEvents(text, this.eventsFile)),
+    ])
+    return { samples, events }
+  }
+
+  write(trial: Trial): void {
+    writeJson(this.trialFile, trial)
+  }
+}

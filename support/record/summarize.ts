@@ -1,0 +1,139 @@
+import { max, median, min } from 'simple-statistics'
+import type { FaultKind } from '../chaos/fault.ts'
+import { medianInterval } from '../statistics/interval.ts'
+import type { Experiment, MeasureName, MeasureSummary } from './experiment.ts'
+import { measureNames } from './experiment.ts'
+import type { Judgement } from './judgement.ts'
+import type { Duration, Trial, TrialMeasures, Verdict } from './trial.ts'
+
+/** What an experiment is, beside its trials. */
+export interface ExperimentIdentity {
+  id: string
+  claim: string
+  fault: FaultKind | undefined
+  app: string
+  replicas: number
+  evidence: string
+}
+
+/** n trials and what they show together. */
+export function summarize(identity: ExperimentIdentity, trials: readonly Trial[]): Experiment {
+  return {
+    ...identity,
+    trials: [...trials],
+    measures: measuresOver(trials),
+    ...verdictOver(trials),
+  }
+}
+
+/** Weakest last: an experiment is as good as the worst of its trials. */
+const byStrength: readonly Verdict[] = ['pass', 'inconclusive', 'invalid', 'infrastructure', 'fail']
+
+/**
+ * The verdict that trials allow: an experiment whose every trial is sound passes; any other is as bad as its worst
+ * trial; one without trials is inconclusive. So no data, and data that cannot be believed, never pass.
+ */
+export function verdictOver(
+  trials: readonly Pick<Trial, 'number' | 'verdict' | 'reason'>[],
+): Pick<Experiment, 'verdict' | 'reason'> {
+  const worst = trials.reduce<(typeof trials)[number] | undefined>(
+    (found, trial) => (found === undefined || rank(trial) > rank(found) ? trial : found),
+    undefined,
+  )
+  if (worst === undefined) return { verdict: 'inconclusive', reason: 'No trial was made.' }
+  if (worst.verdict === 'pass') {
+    const reason = trials.length === 1 ? worst.reason : `All ${trials.length} trials are sound.`
+    return { verdict: 'pass', reason }
+  }
+  const like = trials.filter(({ verdict }) => verdict === worst.verdict).length
+  const which = trials.length === 1 ? '' : `${like} of ${trials.length} trials; trial ${worst.number}: `
+  return { verdict: worst.verdict, reason: `${which}${worst.reason}` }
+}
+
+const rank = ({ verdict }: Pick<Trial, 'verdict'>) => byStrength.indexOf(verdict)
+
+/** The experiment with what it was held to: a limit that was not kept fails it, unless its trials prove nothing. */
+export function judged(experiment: Experiment, judgements: readonly Judgement[]): Experiment {
+  const { verdict, reason } = verdictOver(experiment.trials)
+  const broken = judgements.filter(({ pass }) => !pass)
+  const [first] = broken
+  if (verdict !== 'pass' || first === undefined) return { ...experiment, verdict, reason }
+  const more = broken.length > 1 ? ` (and ${broken.length - 1} more)` : ''
+  return {
+    ...experiment,
+    verdict: 'fail',
+    reason: `${first.claim}: ${first.seen}, allowed ${first.limit}${more}.`,
+  }
+}
+
+const units: Record<MeasureName, MeasureSummary['unit']> = {
+  reactionMs: 'ms',
+  runningMs: 'ms',
+  repairMs: 'ms',
+  recoveryMs: 'ms',
+  outageMs: 'ms',
+  longestWindowMs: 'ms',
+  lostSeconds: 's',
+  availability: 'ratio',
+  failedRequests: 'requests',
+}
+
+function measuresOver(trials: readonly Trial[]): Experiment['measures'] {
+  const entries = measureNames.map(name => [name, measureOver(trials, name)])
+  return Object.fromEntries(entries) as Experiment['measures']
+}
+
+/** Over the trials that can be believed; the others keep their place, without a value. */
+function measureOver(trials: readonly Trial[], name: MeasureName): MeasureSummary {
+  const read = trials.map(({ measures, verdict }) =>
+    verdict === 'pass' || verdict === 'fail' ? readMeasure(measures, name) : undefined,
+  )
+  const values = read.flatMap(found => (found === undefined ? [] : [found.value]))
+  const some = values.length > 0
+  return {
+    unit: units[name],
+    n: values.length,
+    median: some ? median(values) : undefined,
+    min: some ? min(values) : undefined,
+    max: some ? max(values) : undefined,
+    values: read.map(found => found?.value ?? null),
+    censored: read.filter(found => found?.censored).length,
+    medianInterval: medianInterval(values),
+  }
+}
+
+/** A measure of one trial, and whether it had not ended with it. */
+interface Measured {
+  value: number
+  censored: boolean
+}
+
+function readMeasure({ times, requests, ...rest }: TrialMeasures, name: MeasureName): Measured | undefined {
+  const { censored } = times.outage
+  switch (name) {
+    case 'reactionMs':
+      return measured(times.reaction)
+    case 'runningMs':
+      return measured(times.running)
+    case 'repairMs':
+      return measured(times.repair)
+    case 'recoveryMs':
+      return measured(times.recovery)
+    case 'outageMs':
+      return measured(times.outage)
+    case 'longestWindowMs':
+      return { value: rest.longestWindowMs, censored }
+    case 'lostSeconds':
+      return { value: rest.lostSeconds, censored }
+    case 'failedRequests':
+      return { value: requests.failed, censored }
+    case 'availability':
+      return rest.availability === undefined ? undefined : { value: rest.availability, censored: false }
+    default:
+      return name satisfies never
+  }
+}
+
+function measured(duration: Duration | undefined): Measured | undefined {
+  return duration && { value: duration.ms, censored: duration.censored }
+}
