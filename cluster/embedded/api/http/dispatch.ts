@@ -3,6 +3,7 @@ import type { Core } from '../core.ts'
 import { answerDiscovery } from '../discovery/answer.ts'
 import { methodNotAllowed, unknownPath } from '../status.ts'
 import type { Call } from './call.ts'
+import { metricsAnswer } from './metrics.ts'
 import { parseResourcePath } from './path.ts'
 import { plainAnswer } from './plain.ts'
 import { handleResource } from './resource.ts'
@@ -30,7 +31,7 @@ export async function dispatch(
 }
 
 async function answerOther(core: Core, call: Call): Promise<Answer> {
-  const plain = plainAnswer(call)
+  const plain = plainAnswer(call) ?? (await metricsAnswer(core, call))
   if (plain) return plain
   const described = await answerDiscovery({
     path: call.path,

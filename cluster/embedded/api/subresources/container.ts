@@ -31,11 +31,15 @@ export function findContainer(
   }
   if (!all.includes(container)) throw badRequest(`container ${container} is not valid for pod ${name}`)
   if (!spec?.nodeName) return undefined
-  const node = core.store.get('nodes', undefined, spec.nodeName)
-  if (!node) throw badRequest(`pod ${name} is on node ${spec.nodeName}, which does not exist`)
+  return { namespace, pod: name, container, ...kubeletOf(core, spec.nodeName) }
+}
+
+/** Where a node's kubelet answers. @throws ApiError 400 when the node does not say */
+export function kubeletOf(core: Core, name: string): Pick<ContainerPlace, 'host' | 'port'> {
+  const node = core.store.get('nodes', undefined, name)
+  if (!node) throw badRequest(`node ${name} does not exist`)
   const { status } = node as Pick<Node, 'status'>
   const host = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address
-  if (!host) throw badRequest(`node ${spec.nodeName} has no InternalIP address`)
-  const port = status?.daemonEndpoints?.kubeletEndpoint?.Port ?? kubeletPort
-  return { namespace, pod: name, container, host, port }
+  if (!host) throw badRequest(`node ${name} has no InternalIP address`)
+  return { host, port: status?.daemonEndpoints?.kubeletEndpoint?.Port ?? kubeletPort }
 }

@@ -8,7 +8,7 @@ import { boolean } from '../http/query.ts'
 import { acceptWebSocket, chooseProtocol } from '../http/websocket.ts'
 import { badRequest, refusal } from '../status.ts'
 import { findContainer } from './container.ts'
-import { callKubelet, type KubeletCall, refusalOfKubelet, unreachable } from './kubelet.ts'
+import { answerWithinMs, callKubelet, type KubeletCall, refusalOfKubelet, unreachable } from './kubelet.ts'
 
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 /** v5: the client's side of a channel ended; the payload names the channel. */
@@ -82,7 +82,9 @@ function upgradeKubelet(core: Core, call: KubeletCall): Promise<Duplex> {
   const headers = { connection: 'Upgrade', upgrade: execUpgrade }
   const outgoing = callKubelet(core.credentials, { ...call, headers })
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
-  outgoing.setTimeout(10_000, () => outgoing.destroy(new Error('no answer within 10000 ms')))
+  outgoing.setTimeout(answerWithinMs, () =>
+    outgoing.destroy(new Error(`no answer within ${answerWithinMs} ms`)),
+  )
   outgoing.on('error', error => reject(unreachable(call, error)))
   outgoing.on('response', response => refusalOfKubelet(response).then(reject, reject))
   outgoing.on('upgrade', (_response, socket, head) => {

@@ -4,14 +4,15 @@ import type { Credentials } from '../certificates.ts'
 import { badRequest, refusal } from '../status.ts'
 import type { ContainerPlace } from './container.ts'
 
-/** How long a kubelet may take to begin its answer; a node that lost its power never does. */
-const answerWithinMs = 10_000
+export const answerWithinMs = 10_000
 
 export interface KubeletCall {
   place: Pick<ContainerPlace, 'host' | 'port'>
   /** With the query. */
   path: string
   headers?: Record<string, string>
+  /** How long the kubelet may take to begin its answer; a node that lost its power never does. */
+  withinMs?: number
 }
 
 /** Not ended yet: the caller listens first. */
@@ -31,10 +32,8 @@ export function callKubelet({ token, caCertificate }: Credentials, call: Kubelet
 export async function readKubelet(credentials: Credentials, call: KubeletCall): Promise<IncomingMessage> {
   const outgoing = callKubelet(credentials, call)
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-  const patience = setTimeout(
-    () => outgoing.destroy(new Error(`no answer within ${answerWithinMs} ms`)),
-    answerWithinMs,
-  )
+  const { withinMs = answerWithinMs } = call
+  const patience = setTimeout(() => outgoing.destroy(new Error(`no answer within ${withinMs} ms`)), withinMs)
   outgoing.on('error', error => reject(unreachable(call, error)))
   outgoing.on('response', resolve)
   outgoing.end()
