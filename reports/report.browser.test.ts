@@ -22,7 +22,7 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
     cleanUp.defer(() => rm(folder, { recursive: true, force: true }))
     const reportDir = path.join(folder, 'allure-report')
     const experiment = exampleExperiment([2000, 2000], 'fail')
-    const trials = [1, 2].map(number => ({ ...exampleTrial(number), folder }))
+    const trials = [1, 2].map(number => exampleTrial(number))
     await makeReport(
       {
         folder,

@@ -10,7 +10,7 @@ async function resultOf(trialCount: number, verdict: Verdict = 'pass') {
     Array.from({ length: trialCount }, (_, index) => 2000 + index),
     verdict,
   )
-  const trials = experiment.trials.map(({ number }) => ({ ...exampleTrial(number), folder: '/nowhere' }))
+  const trials = experiment.trials.map(({ number }) => exampleTrial(number))
   const reported = { experiment, trials, judgements: [exampleJudgement] }
   return { result: await experimentResult(reported, exampleManifest, writer), writer }
 }

@@ -6,13 +6,14 @@ import { timesCsv } from '../charts/data-csv.ts'
 import { drawn } from '../charts/drawn-chart.ts'
 import { fourTimesChart } from '../charts/four-times-chart.ts'
 import { frameOf } from '../charts/frame.ts'
+import type { RecordedExperiment, RecordedTrial } from '../evidence/read-run.ts'
+import type { SkippedExperiment } from '../evidence/summary.ts'
 import { experimentPage } from '../pages/experiment-page.ts'
 import { allowedOutage } from '../words/judgement-table.ts'
 import { capital, countOf } from '../words/units.ts'
 import { experimentSentence, verdictWords } from '../words/verdict.ts'
 import { Attachments } from './attachments.ts'
 import { identifier, statusOf } from './identity.ts'
-import type { ReportedExperiment, ReportedTrial, SkippedExperiment } from './reported-run.ts'
 import { trialStep } from './trial-step.ts'
 
 /** With more trials than this, the page draws the shortest, the median and the longest outage; steps hold the rest. */
@@ -20,7 +21,7 @@ const drawnOnPage = 5
 
 /** One experiment as an Allure test result; its attachments are written at once. */
 export async function experimentResult(
-  reported: ReportedExperiment,
+  reported: RecordedExperiment,
   manifest: RunManifest,
   writer: Writer,
 ): Promise<TestResult> {
@@ -114,7 +115,7 @@ function tags(...values: string[]): Label[] {
 }
 
 /** Which trials the page draws, by index: all of a few; of many those with the least, middle and most outage. */
-function chosen(trials: readonly ReportedTrial[]): Set<number> {
+function chosen(trials: readonly RecordedTrial[]): Set<number> {
   const byOutage = trials
     .map(({ trial }, index) => ({ index, outageMs: trial.measures.times.outage.ms }))
     .sort((a, b) => a.outageMs - b.outageMs)

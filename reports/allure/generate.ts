@@ -3,15 +3,16 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { x } from 'tinyexec'
 import { TahanError } from '../../support/errors.ts'
+import type { RecordedRun } from '../evidence/read-run.ts'
+import { recompute } from '../evidence/recompute.ts'
 import { type FrontEntry, frontPage } from '../pages/front-page.ts'
 import { runSummary } from '../words/run-summary.ts'
-import type { ReportedRun } from './reported-run.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const allure = fileURLToPath(new URL('../cli.js', import.meta.resolve('allure')))
 
 /** Makes the static report of a run's results. The old report stays whole until the new one is. */
-export async function generateReport(run: ReportedRun, resultsDir: string, reportDir: string): Promise<void> {
+export async function generateReport(run: RecordedRun, resultsDir: string, reportDir: string): Promise<void> {
   // Allure writes beside what a folder holds already, so it is given an empty one.
   const fresh = `${reportDir}.new`
   await rm(fresh, { recursive: true, force: true })
@@ -36,15 +37,16 @@ export async function generateReport(run: ReportedRun, resultsDir: string, repor
 }
 
 /** Puts the summary on the front page, and takes out what would call another host. */
-async function finishPages(run: ReportedRun, reportDir: string): Promise<void> {
+async function finishPages(run: RecordedRun, reportDir: string): Promise<void> {
   const index = path.join(reportDir, 'index.html')
   const page = withoutTagManager(await readFile(index, 'utf8'))
   const summary = frontPage(
-    runSummary(
-      run.manifest,
-      run.experiments.map(({ experiment }) => experiment),
-      run.skipped.length,
-    ),
+    runSummary({
+      manifest: run.manifest,
+      experiments: run.experiments.map(({ experiment }) => experiment),
+      skipped: run.skipped.length,
+      differences: recompute(run).length,
+    }),
     await frontEntries(run, reportDir),
   )
   const app = '<div id="app">'
@@ -73,7 +75,7 @@ function unknownPage(what: string): TahanError {
 }
 
 /** Where each experiment's page is: Allure gives every result an identifier of its own. */
-async function frontEntries(run: ReportedRun, reportDir: string): Promise<FrontEntry[]> {
+async function frontEntries(run: RecordedRun, reportDir: string): Promise<FrontEntry[]> {
   const results = path.join(reportDir, 'data/test-results')
   const hrefs = new Map<string, string>()
   for (const file of run.experiments.length > 0 ? await readdir(results) : []) {

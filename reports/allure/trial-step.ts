@@ -7,11 +7,11 @@ import { drawSvg } from '../charts/draw.ts'
 import { type DrawnChart, drawn } from '../charts/drawn-chart.ts'
 import type { Frame } from '../charts/frame.ts'
 import { timelineChart } from '../charts/timeline-chart.ts'
+import type { RecordedTrial } from '../evidence/read-run.ts'
 import { durationText } from '../words/units.ts'
 import { verdictWords } from '../words/verdict.ts'
 import type { Attachments } from './attachments.ts'
 import { statusOf } from './identity.ts'
-import type { ReportedTrial } from './reported-run.ts'
 
 /** What was recorded of a trial; a reviewer can compute every number from these again. */
 const rawFiles = ['trial.json', 'samples.csv', 'events.jsonl']
@@ -24,7 +24,7 @@ export interface StepOfTrial {
 
 /** One trial as a step of its experiment: its timeline, the data of that chart, and the raw files. */
 export async function trialStep(
-  trial: ReportedTrial,
+  trial: RecordedTrial,
   frame: Frame,
   files: Attachments,
   runStartedAt: number,

@@ -1,11 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { FileSystemWriter } from 'allure-js-commons/sdk/reporter'
+import type { RecordedRun } from '../evidence/read-run.ts'
 import { environmentOf } from './environment.ts'
 import { experimentResult, skippedResult } from './experiment-result.ts'
-import type { ReportedRun } from './reported-run.ts'
 
 /** Writes a run as Allure results into a folder, which is emptied first. */
-export async function writeResults(run: ReportedRun, resultsDir: string): Promise<void> {
+export async function writeResults(run: RecordedRun, resultsDir: string): Promise<void> {
   await rm(resultsDir, { recursive: true, force: true })
   await mkdir(resultsDir, { recursive: true })
   const writer = new FileSystemWriter({ resultsDir })

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../support/probe/sample.ts'
-import { type Frame, type RecordedTrial, zeroOf } from './frame.ts'
+import { type Frame, type TrialRecord, zeroOf } from './frame.ts'
 import { outcomeColours } from './look.ts'
 
 /** The requests that were due in one stretch of a trial. */
@@ -14,7 +14,7 @@ export interface Bucket {
 }
 
 /** A trial's requests by when they were due. Those through the door of a node that the fault took are left out. */
-export function bucketsOf(recorded: RecordedTrial, frame: Frame): Bucket[] {
+export function bucketsOf(recorded: TrialRecord, frame: Frame): Bucket[] {
   const { trial, samples } = recorded
   const lost = new Set(trial.measures.lostVantages)
   const fromMs = zeroOf(trial) + frame.fromS * 1000

@@ -4,7 +4,7 @@ import type { TimelineEvent } from '../../support/timeline/event.ts'
 import { outcomeColours } from './look.ts'
 
 /** A trial with all that was recorded of it. */
-export interface RecordedTrial {
+export interface TrialRecord {
   trial: Trial
   samples: readonly Sample[]
   events: readonly TimelineEvent[]
@@ -31,7 +31,7 @@ const quietBeforeS = 3
 const bucketWidthsMs = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000]
 
 /** The stretch worth looking at in every trial: a little of the quiet before, until the last thing that happened. */
-export function frameOf(trials: readonly RecordedTrial[]): Frame {
+export function frameOf(trials: readonly TrialRecord[]): Frame {
   const fromS = Math.min(
     ...trials.map(({ trial }) => Math.max(-quietBeforeS, secondsIn(trial, trial.startedAtMs))),
   )
@@ -61,7 +61,7 @@ function interestingUntilS(trial: Trial): number {
 }
 
 /** Rounded up to 1, 2 or 5 times a power of ten, never below 10 ms: a common scale that does not shout about noise. */
-function longestAnswerMs(trials: readonly RecordedTrial[]): number {
+function longestAnswerMs(trials: readonly TrialRecord[]): number {
   let longest = 10
   for (const { samples } of trials)
     for (const { outcome, endMs, dueMs } of samples)

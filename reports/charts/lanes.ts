@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../../support/timeline/event.ts'
-import { type Frame, type RecordedTrial, secondsIn } from './frame.ts'
+import { type Frame, secondsIn, type TrialRecord } from './frame.ts'
 import type { LaneState } from './look.ts'
 
 /** A stretch of a lane in one state. */
@@ -21,7 +21,7 @@ interface Shown {
  * What the orchestrator showed, as lanes: one for each instance (with its node), one for the endpoints of the app, and
  * one for each node. A lane without a segment at some instant did not exist then. In the order in which they are drawn.
  */
-export function lanesOf(recorded: RecordedTrial, frame: Frame): LaneSegment[] {
+export function lanesOf(recorded: TrialRecord, frame: Frame): LaneSegment[] {
   const { trial, events } = recorded
   const drawn = new Map<string, LaneSegment[]>()
   const open = new Map<string, Shown & { fromS: number }>()

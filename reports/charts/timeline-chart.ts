@@ -3,14 +3,14 @@ import { targetOf } from '../../support/chaos/fault.ts'
 import type { Trial } from '../../support/record/trial.ts'
 import { countOf } from '../words/units.ts'
 import { bucketsOf } from './buckets.ts'
-import type { Frame, RecordedTrial } from './frame.ts'
+import type { Frame, TrialRecord } from './frame.ts'
 import { lanesOf } from './lanes.ts'
 import { lanesPanel } from './lanes-panel.ts'
 import { latencyPanel, successPanel } from './request-panels.ts'
 import { timesPanel } from './times-panel.ts'
 
 /** One trial over time: the four times, what became of the requests, their latency, and what the orchestrator showed. */
-export function timelineChart(recorded: RecordedTrial, frame: Frame): TopLevelSpec {
+export function timelineChart(recorded: TrialRecord, frame: Frame): TopLevelSpec {
   const { trial } = recorded
   const wasFault = trial.measures.instants.t0Ms !== undefined
   const buckets = bucketsOf(recorded, frame)

@@ -9,7 +9,7 @@ import type { Judgement } from '../../support/record/judgement.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { Trial, TrialMeasures, Verdict } from '../../support/record/trial.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
-import type { RecordedTrial } from '../charts/frame.ts'
+import type { RecordedTrial } from '../evidence/read-run.ts'
 
 /**
  * A made-up trial whose figures are easy to check: probed every 10 ms for 20 s, the process killed at 5 s, refused until
@@ -53,7 +53,7 @@ export function exampleTrial(number = 1, change: Partial<Trial> = {}): RecordedT
     reason: 'It answered again after 2 s, allowed 4 s.',
     ...change,
   }
-  return { trial, samples, events: exampleEvents }
+  return { folder: 'nowhere', trial, samples, events: exampleEvents }
 }
 
 const exampleMeasures: TrialMeasures = {

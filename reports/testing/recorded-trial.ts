@@ -1,12 +1,13 @@
 import { analyseTrial } from '../../support/measure/analyse-trial.ts'
 import { readRecording } from '../../support/measure/testing/recording.ts'
-import type { RecordedTrial } from '../charts/frame.ts'
+import type { RecordedTrial } from '../evidence/read-run.ts'
 
 /** A trial of a real K3s as the report gets it, analysed from what was recorded. */
 export function recordedTrial(id: string, number: number, replicas: number): RecordedTrial {
   const { samples, events, context } = readRecording(id)
   const measures = analyseTrial(samples, events, context)
   return {
+    folder: 'nowhere',
     samples,
     events,
     trial: {

@@ -3,14 +3,20 @@ import type { RunManifest } from '../../support/record/manifest.ts'
 import { capital, countOf } from './units.ts'
 import { verdictMeanings } from './verdict.ts'
 
+/** What a run's summary is made of. */
+export interface SummarizedRun {
+  manifest: RunManifest
+  experiments: readonly Experiment[]
+  /** How many experiments were not made. */
+  skipped: number
+  /** How many recorded numbers do not follow from the samples and events beside them. */
+  differences: number
+}
+
 /** What a run shows, in a few sentences for the front page. */
-export function runSummary(
-  manifest: RunManifest,
-  experiments: readonly Experiment[],
-  skipped: number,
-): string[] {
+export function runSummary({ manifest, experiments, skipped, differences }: SummarizedRun): string[] {
   const passed = experiments.filter(({ verdict }) => verdict === 'pass').length
-  const trials = experiments.reduce((sum, { trials }) => sum + trials.length, 0)
+  const trials = experiments.reduce((sum, experiment) => sum + experiment.trials.length, 0)
   const where = `on target ${manifest.target} with profile ${manifest.profile}`
   const sentences = [
     experiments.length === 0
@@ -23,10 +29,17 @@ export function runSummary(
   }
   if (skipped > 0)
     sentences.push(`Skipped, because the target cannot do it: ${countOf(skipped, 'experiment')}.`)
-  const settings = Object.entries(manifest.clusterConfiguration).map(([name, value]) => `${name} ${value}`)
-  if (settings.length > 0) sentences.push(`Failure handling is set to ${settings.join(', ')}.`)
   if (manifest.endedAt === undefined) {
     sentences.push('This run has not ended, or was stopped on its way: it is shown as far as it goes.')
   }
+  if (trials > 0) {
+    sentences.push(
+      differences === 0
+        ? 'Every number was computed again from the samples and events of its trial, and agrees.'
+        : `Beware: ${countOf(differences, 'recorded number')} did not come out again from the samples and events.`,
+    )
+  }
+  const settings = Object.entries(manifest.clusterConfiguration).map(([name, value]) => `${name} ${value}`)
+  if (settings.length > 0) sentences.push(`Failure handling is set to ${settings.join(', ')}.`)
   return sentences
 }
