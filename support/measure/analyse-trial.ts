@@ -4,7 +4,7 @@ import type { Duration, FourTimes, OutageWindow, TrialMeasures } from '../record
 import type { TimelineEvent } from '../timeline/event.ts'
 import { requestAvailability } from './availability.ts'
 import { lostSeconds } from './lost-seconds.ts'
-import { observedFrom } from './observed.ts'
+import { isExposed, observedFrom } from './observed.ts'
 import { type Reaction, readReaction } from './repair.ts'
 import { countRequests } from './requests.ts'
 import { sequenceOf } from './sequence.ts'
@@ -34,7 +34,7 @@ export interface TrialContext {
  *   failed sample to the first of stably ok ones, and equals reaction + recovery but for the time from the fault to
  *   the first failed sample; `consistencyMs` tells how much they differ.
  *
- * Samples before one period ahead of t0 do not count to the fault. Requests through the door of a node that the fault
+ * Requests that ended before t0 do not count to the fault; those under way may have met it. Requests through the door of a node that the fault
  * takes away are left out: no client would be sent there, and they would hide what the rest of the service does.
  * What had not happened when the trial ended is censored: it took at least as long as was watched.
  */
@@ -48,13 +48,10 @@ export function analyseTrial(
   const lostVantages = lostNodesOf(fault).filter(node => vantages.has(node))
   const { known, unknown, periodMs, perSecond } = sequenceOf(samples, lostVantages)
 
-  const fromMs = observedFrom(known, { t0Ms, periodMs, stable: perSecond })
+  const fromMs = observedFrom(known, { t0Ms, stable: perSecond })
   const observed = known.filter(({ dueMs }) => dueMs >= fromMs)
-  const faultyFromMs = t0Ms === undefined ? fromMs : t0Ms - periodMs
-  const windows = outageWindows(observed, perSecond, endedAtMs).filter(
-    window => window.fromMs >= faultyFromMs,
-  )
-  const affected = observed.filter(({ dueMs }) => dueMs >= faultyFromMs)
+  const windows = outageWindows(observed, perSecond, endedAtMs)
+  const affected = t0Ms === undefined ? observed : observed.filter(sample => isExposed(sample, t0Ms))
   const runs = failedRuns(affected, endedAtMs)
   const requests = countRequests(
     observed,
@@ -78,7 +75,11 @@ export function analyseTrial(
     windows,
     longestWindowMs: Math.max(0, ...runs.map(runMs)),
     fullOutageMs: fullOutageMs(affected, runs),
-    lostSeconds: lostSeconds(affected, { fromMs: faultyFromMs, toMs: endedAtMs, periodMs }),
+    lostSeconds: lostSeconds(affected, {
+      fromMs: affected[0]?.dueMs ?? endedAtMs,
+      toMs: endedAtMs,
+      periodMs,
+    }),
     availability: requestAvailability(requests),
     requests,
     consistencyMs: consistencyOf(times),

@@ -32,7 +32,7 @@ export function judgeTrial(
   context: TrialContext & { notSteady?: string },
 ): TrialJudgement {
   const { t0Ms, notSteady } = context
-  const { requests, probePeriodMs, lostVantages, windows } = measures
+  const { requests, lostVantages, windows } = measures
   const { known, unknown, perSecond } = sequenceOf(samples, lostVantages)
   if (notSteady !== undefined) return { verdict: 'infrastructure', reason: notSteady }
   if (known.length + unknown.length < fewestSamples) {
@@ -50,7 +50,7 @@ export function judgeTrial(
     return { verdict: 'infrastructure', reason: 'The fault was not injected.' }
   }
   if (t0Ms === undefined) return quiet(measures, known, perSecond)
-  if (!steadyBefore(known, t0Ms, probePeriodMs)) {
+  if (!steadyBefore(known, t0Ms)) {
     const reason =
       'The service was not steady in the second before the fault: what failed after it proves nothing.'
     return { verdict: 'infrastructure', reason }
