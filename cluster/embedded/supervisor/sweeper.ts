@@ -9,7 +9,7 @@ import { cgroupFolders } from '../cgroups.ts'
  */
 const script = `
 read -r _
-while pids=$(grep -lsz "^TAHAN_CLUSTER=$1$" /proc/[0-9]*/environ); do
+while pids=$(grep -lsz "^TAHAN_CLUSTER=$1$" /proc/[0-9]*/environ); [ -n "$pids" ]; do
   for file in $pids; do
     file=\${file#/proc/}
     kill -KILL "\${file%/environ}" 2>/dev/null
@@ -18,8 +18,15 @@ while pids=$(grep -lsz "^TAHAN_CLUSTER=$1$" /proc/[0-9]*/environ); do
 done
 rm -rf "$2"
 shift 2
-for folder; do
-  find "$folder" -depth -type d -exec rmdir {} + 2>/dev/null
+for try in 1 2 3 4 5 6 7 8 9 10; do
+  left=
+  for folder; do
+    [ -d "$folder" ] || continue
+    find "$folder" -depth -type d -exec rmdir {} + 2>/dev/null
+    [ -d "$folder" ] && left=1
+  done
+  [ -n "$left" ] || break
+  sleep 0.2
 done
 true
 `

@@ -11,7 +11,7 @@ const lostExit = { code: 255, signal: undefined, reason: 'Unknown', message: '' 
  * undefined for a pod that never ran here.
  */
 export function formerLife(pod: StoredPod, nowMs: number): PodRuntime | undefined {
-  const { initContainerStatuses = [], containerStatuses = [], podIP } = pod.status ?? {}
+  const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {}
   const statuses = [...initContainerStatuses, ...containerStatuses].filter(({ containerID }) => containerID)
   if (statuses.length === 0) return undefined
   const { uid } = pod.metadata
@@ -19,7 +19,7 @@ export function formerLife(pod: StoredPod, nowMs: number): PodRuntime | undefine
     id: `lost-${uid}`,
     podUid: uid,
     attempt: 0,
-    address: podIP ?? '',
+    address: '',
     ready: false,
     createdAtMs: nowMs,
   }

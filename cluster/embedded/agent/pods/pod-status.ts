@@ -31,7 +31,9 @@ export function podStatus(input: StatusInput): PodStatus {
   )
   const phase = phaseOf(spec, app, init, old?.phase, input.isOver)
   const [sandbox] = runtime.sandboxes
-  const address = sandbox?.ready ? (spec.hostNetwork ? hostAddress : sandbox.address) : undefined
+  // A sandbox that died keeps its address in the status until there is a new one, as the kubelet does it.
+  const own = sandbox?.address || undefined
+  const address = spec.hostNetwork && own ? hostAddress : own
   const status: PodStatus = {
     phase,
     hostIP: hostAddress,
