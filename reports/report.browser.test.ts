@@ -4,8 +4,9 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeReport } from './allure/make-report.ts'
+import { readRun } from './evidence/read-run.ts'
 import { executablePath, howToGetChromium, openBrowser } from './testing/browser.ts'
-import { exampleExperiment, exampleJudgement, exampleManifest, exampleTrial } from './testing/example.ts'
+import { writeRecordedRun } from './testing/recorded-run.ts'
 import { serveFolder } from './testing/serve-folder.ts'
 
 const skipped = executablePath === undefined
@@ -21,19 +22,8 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
     const folder = await mkdtemp(path.join(tmpdir(), 'tahan-report-'))
     cleanUp.defer(() => rm(folder, { recursive: true, force: true }))
     const reportDir = path.join(folder, 'allure-report')
-    const experiment = exampleExperiment([2000, 2000], 'fail')
-    const trials = [1, 2].map(number => exampleTrial(number))
-    await makeReport(
-      {
-        folder,
-        manifest: exampleManifest,
-        experiments: [{ experiment, trials, judgements: [exampleJudgement] }],
-        skipped: [
-          { id: 'node-power-off-r1', claim: 'cutting the power', reason: 'this target has no power switch' },
-        ],
-      },
-      { resultsDir: path.join(folder, 'allure-results'), reportDir },
-    )
+    const run = await readRun(writeRecordedRun(path.join(folder, 'runs')))
+    await makeReport(run, { resultsDir: path.join(folder, 'allure-results'), reportDir })
     const served = cleanUp.use(await serveFolder(reportDir))
     url = served.url
     browser = await openBrowser()
@@ -44,38 +34,39 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
 
   afterAll(() => cleanUp.disposeAsync())
 
+  const inPage = () => page.frameLocator('iframe')
+  const cellsOf = async (row: RegExp) => {
+    const texts = await inPage().getByRole('row', { name: row }).getByRole('cell').allInnerTexts()
+    return texts.map(text => text.replaceAll(/\s+/g, ' ').trim())
+  }
+
   test('the front page tells in words what the run shows, and leads to the experiment', async () => {
     await page.goto(url)
     const summary = page.locator('#tahan-summary')
-    await summary.getByText('0 of 1 experiment withstood what was asked').waitFor()
+    await summary.getByText('1 of 2 experiments withstood what was asked').waitFor()
+    await summary.getByText('Every number was computed again').waitFor()
     await summary.getByRole('link', { name: 'container-kill-r1' }).click()
-    await page
-      .getByText('Killing the app’s process costs a single instance no more than its restart')
-      .first()
-      .waitFor()
+    await page.getByText('What container-kill-r1 costs on a real K3s').first().waitFor()
     await expect.poll(() => summary.isVisible()).toBe(false)
   })
 
+  // Figures of this trial as they were written down when it was recorded, not as our analysis finds them.
   test('the experiment’s page has the table of its trials with their figures', async () => {
-    const row = page.frameLocator('iframe').getByRole('row', { name: /^1 Failed/ })
-    const cells = (await row.getByRole('cell').allInnerTexts()).map(text =>
-      text.replaceAll(/\s+/g, ' ').trim(),
-    )
-    expect(cells.slice(0, 8)).toEqual([
-      'Failed',
-      '0.50',
-      '1.00 running 0.80',
-      '1.50',
-      '2.00 (1.99–2.01)',
-      '2.00',
-      '200 of 2,000 200 refused',
-      '2.00',
+    await inPage().getByRole('row', { name: /^1 / }).waitFor()
+    const [verdict, reaction, , recovery, outage, longest, lost, , availability] = await cellsOf(/^1 /)
+    expect([verdict, reaction, recovery, longest, availability]).toEqual([
+      'Passed',
+      '0.17',
+      '2.84',
+      '2.10',
+      '80.0 %',
     ])
+    expect(outage).toMatch(/^2\.99 \(\d\.\d\d–\d\.\d\d\)$/)
+    expect(lost).toBe('99 of 496 59 timeout, 40 refused')
   })
 
   test('the experiment’s page has its thresholds, with their reasons', async () => {
-    const row = page.frameLocator('iframe').getByRole('row', { name: /the outage/ })
-    expect(await row.getByRole('cell').allInnerTexts()).toEqual([
+    expect(await cellsOf(/the outage/)).toEqual([
       '1000 ms',
       '2000 ms at most',
       'no',
@@ -84,7 +75,7 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
   })
 
   test('its timelines are really drawn, with the marks of fault, reaction, repair and recovery', async () => {
-    const image = page.frameLocator('iframe').getByAltText('timeline of trial 2').first()
+    const image = inPage().getByAltText('timeline of trial 1').first()
     await image.waitFor()
     expect(await image.evaluate((img: { naturalWidth?: number }) => img.naturalWidth)).toBeGreaterThan(600)
     const source = (await image.getAttribute('src')) ?? ''
@@ -97,15 +88,23 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
   test('in the dark theme the dark charts are shown instead', async () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.reload()
-    const images = page.frameLocator('iframe').getByAltText('timeline of trial 1')
+    const images = inPage().getByAltText('timeline of trial 1')
     await images.nth(1).waitFor()
     expect(await images.evaluateAll(all => all.map(one => one.checkVisibility()))).toEqual([false, true])
   })
 
+  test('the raw files of a trial are attached', async () => {
+    await page.getByText('Test body').click()
+    await page.getByText('Trial 1: passed, outage 2.99 s').click()
+    for (const file of ['timeline.vl.json', 'timeline.csv', 'trial.json', 'samples.csv', 'events.jsonl']) {
+      await page.getByText(`trial-1-${file}`).waitFor()
+    }
+  })
+
   test('a skipped experiment is counted, with its reason', async () => {
     await page.goto(url)
-    await page.getByText('Cutting the power').click()
-    await page.getByText('this target has no power switch').waitFor()
+    await page.getByText('Cutting a node off the network').click()
+    await page.getByText('this target has no switch').waitFor()
   })
 
   test('nothing was asked of any other host', () => {

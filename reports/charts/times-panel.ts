@@ -22,7 +22,7 @@ export function timesPanel(trial: Trial, frame: Frame): Panel {
     time: 'fault',
     textAtS: 0,
     textSide: 'right',
-    text: `t0 · ${trial.proof ?? 'effect proven'}`,
+    text: shortened(`t0 · ${trial.proof ?? 'effect proven'}`),
   }
   const rows = ['fault', ...Object.keys(timeColours)]
   const y: Axis = {
@@ -64,4 +64,9 @@ export function timesPanel(trial: Trial, frame: Frame): Panel {
       text('left', []),
     ],
   }
+}
+
+/** As much as stands on a line; the rest is in trial.json. */
+function shortened(text: string): string {
+  return text.length > 72 ? `${text.slice(0, 71)}…` : text
 }

@@ -42,7 +42,7 @@ export function experimentPage(
 ${escaped(reason)}</p>
 ${style}
 <p>${escaped(experimentSentence(experiment, allowedOutage(judgements)))}</p>
-${judgementTable(judgements)}
+${judgementTable(judgements, verdict === 'pass' || verdict === 'fail')}
 ${trialTable(experiment)}
 ${charts.map(image).join('\n')}
 ${omitted}

@@ -1,8 +1,12 @@
 import type { Judgement } from '../../support/record/judgement.ts'
 import { escaped, table } from './html.ts'
 
-/** The thresholds of an experiment, kept or not, each with the reason it stands where it stands. HTML. */
-export function judgementTable(judgements: readonly Judgement[]): string {
+/**
+ * The thresholds of an experiment, kept or not, each with the reason it stands where it stands. HTML.
+ *
+ * @param sound false where the trials prove nothing: then a limit that was not kept says nothing either
+ */
+export function judgementTable(judgements: readonly Judgement[], sound: boolean): string {
   if (judgements.length === 0) return ''
   return table(
     ['Judged', 'Allowed', 'Seen', 'Kept', 'Why this limit'],
@@ -10,7 +14,7 @@ export function judgementTable(judgements: readonly Judgement[]): string {
       escaped(claim),
       escaped(limit),
       escaped(seen),
-      pass ? 'yes' : '<strong>no</strong>',
+      pass ? 'yes' : sound ? '<strong>no</strong>' : 'cannot be judged',
       escaped(because),
     ]),
   )
