@@ -8,7 +8,10 @@ export interface ApiAddress {
   port: number
   /** PEM. */
   caCertificate: string
-  token: string
+  /** Who asks: a bearer token, or a client certificate with its key (PEM). */
+  token?: string
+  clientCertificate?: string
+  clientKey?: string
   userAgent: string
 }
 
@@ -30,7 +33,7 @@ export class HttpTransport {
 
   constructor(address: ApiAddress) {
     this.#address = address
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 32, ca: address.caCertificate })
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 32 })
   }
 
   /** The answer's JSON. @throws ApiError for what the server refused, the system's error when it is not reached */
@@ -66,17 +69,19 @@ export class HttpTransport {
   }
 
   #send(call: HttpCall, extra: RequestOptions, onResponse: (response: IncomingMessage) => void) {
-    const { host, port, caCertificate, token, userAgent } = this.#address
+    const { host, port, caCertificate, token, clientCertificate, clientKey, userAgent } = this.#address
     const body = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
     const outgoing = request(
       {
         host,
         port,
         ca: caCertificate,
+        ...(clientCertificate !== undefined && { cert: clientCertificate }),
+        ...(clientKey !== undefined && { key: clientKey }),
         method: call.method,
         path: withQuery(call.path, call.query),
         headers: {
-          authorization: `Bearer ${token}`,
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
           accept: 'application/json',
           'user-agent': userAgent,
           ...(body && {
