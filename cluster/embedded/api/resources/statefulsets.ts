@@ -48,6 +48,8 @@ function setStatefulSetDefaults({ spec }: StatefulSet): void {
   spec.replicas ??= 1
   spec.revisionHistoryLimit ??= 10
   for (const claim of spec.volumeClaimTemplates ?? []) {
+    claim.apiVersion ??= 'v1'
+    claim.kind ??= 'PersistentVolumeClaim'
     if (claim.spec) claim.spec.volumeMode ||= 'Filesystem'
     Object.assign(claim, { status: { phase: 'Pending', ...claim.status } })
   }

@@ -2,7 +2,7 @@ import type { PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1.js'
 import type { FieldError } from '../../definition.ts'
 import { validateAffinity } from './affinity.ts'
 import { validateContainers, validateHostPorts, validateInitContainers } from './container.ts'
-import { absentOrOneOf, each, forbidden, invalid, nonNegative, oneOf, required, when } from './errors.ts'
+import { absentOrOneOf, each, forbidden, invalid, oneOf, required, when } from './errors.ts'
 import type { Loose } from './loose.ts'
 import { dnsLabel, dnsSubdomain, type NameRule } from './names.ts'
 import { validateAnnotations, validateLabels } from './object-meta.ts'
@@ -47,7 +47,6 @@ export function validatePodSpec(
     ...named(`${field}.hostname`, spec.hostname, dnsLabel),
     ...named(`${field}.subdomain`, spec.subdomain, dnsLabel),
     ...named(`${field}.priorityClassName`, spec.priorityClassName, dnsSubdomain),
-    ...nonNegative(`${field}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds),
     ...when(deadline !== undefined && (deadline < 1 || deadline > longestDeadlineSeconds), () =>
       invalid(
         `${field}.activeDeadlineSeconds`,

@@ -78,6 +78,10 @@ function withChangeable(spec: PodSpec, old: PodSpec): PodSpec {
   for (const field of ['activeDeadlineSeconds', 'tolerations'] as const) delete changed[field]
   if (old.activeDeadlineSeconds !== undefined) changed.activeDeadlineSeconds = old.activeDeadlineSeconds
   if (old.tolerations) changed.tolerations = old.tolerations
+  const grace = old.terminationGracePeriodSeconds
+  if (grace !== undefined && grace < 0 && spec.terminationGracePeriodSeconds === 1) {
+    changed.terminationGracePeriodSeconds = grace
+  }
   return changed
 }
 

@@ -53,7 +53,7 @@ function validateType(spec: ServiceSpec): FieldError[] {
       : cname
         ? dnsSubdomain(cname).map(error => invalid('spec.externalName', cname, error))
         : [required('spec.externalName')]),
-    ...when(spec.type === 'ExternalName' && spec.clusterIPs, () =>
+    ...when(spec.type === 'ExternalName' && (spec.clusterIPs || spec.clusterIP), () =>
       forbidden('spec.clusterIPs', 'may not be set for ExternalName services'),
     ),
     ...when(spec.allocateLoadBalancerNodePorts !== undefined && spec.type !== 'LoadBalancer', () =>
@@ -119,7 +119,7 @@ function validateAddresses(spec: ServiceSpec): FieldError[] {
   const list = `[]string{${(spec.clusterIPs ?? []).map(ip => JSON.stringify(ip)).join(', ')}}`
   return [
     ...each('spec.clusterIPs', spec.clusterIPs, (ip, place) => (ip === 'None' ? [] : ipAddress(place, ip))),
-    ...when(spec.clusterIP && spec.clusterIPs?.[0] !== spec.clusterIP, () =>
+    ...when(spec.type !== 'ExternalName' && spec.clusterIP && spec.clusterIPs?.[0] !== spec.clusterIP, () =>
       invalidText('spec.clusterIPs', list, 'element [0] must match clusterIP'),
     ),
     ...each('spec.externalIPs', spec.externalIPs, (ip, place) => ipAddress(place, ip)),

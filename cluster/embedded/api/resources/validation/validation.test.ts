@@ -246,6 +246,7 @@ test.each<[ResourceName, path: string, value: unknown, mistake: string]>([
 test.each<[ResourceName, path: string, value: unknown, mistake: RegExp | undefined]>([
   ['pods', `${c0}.image`, 'hello:2', undefined],
   ['pods', 'spec.tolerations', [{ key: 'a', operator: 'Exists' }], undefined],
+  ['pods', 'spec.activeDeadlineSeconds', 60, undefined],
   ['pods', 'spec.hostname', 'other', /^spec: Forbidden: pod updates may not change fields other than/],
   ['pods', 'spec.containers', [], /pod updates may not add or remove containers/],
   ['deployments', 'spec.replicas', 5, undefined],
