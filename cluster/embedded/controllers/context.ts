@@ -1,9 +1,9 @@
 import type { Api } from '../client/api.ts'
-import { isApiError } from '../client/api-error.ts'
 import type { Clock } from '../client/clock.ts'
 import { eventRecorder, type Record } from '../client/event-recorder.ts'
 import { WorkQueue } from '../client/work-queue.ts'
 import type { ClusterSettings } from '../settings.ts'
+import { isExpected } from './expected-refusals.ts'
 import type { Informers } from './informers.ts'
 
 /** What every controller works with. */
@@ -29,7 +29,7 @@ export function queueFor(
     signal,
     reconcile,
     onFailure: (_key, thrown) => {
-      if (!isApiError(thrown, 409) && !isApiError(thrown, 404)) onTrouble(controller, thrown)
+      if (!isExpected(thrown)) onTrouble(controller, thrown)
     },
   })
 }

@@ -8,7 +8,7 @@ import type { Record as RecordEvent } from '../../client/event-recorder.ts'
 import { findCondition, withCondition } from '../../objects/condition.ts'
 import { isControlledBy } from '../../objects/owner.ts'
 import { isSameStatus } from '../../objects/same-status.ts'
-import { isNamespaceTerminating } from '../shared/pod-control.ts'
+import { isNamespaceTerminating } from '../expected-refusals.ts'
 import {
   byCreation,
   findNewSet,

@@ -8,6 +8,7 @@ import type { StoredMeta } from '../../client/resources.ts'
 import { controllerReference } from '../../objects/owner.ts'
 import { isActive, type StoredPod } from '../../objects/pod.ts'
 import type { ControllerContext } from '../context.ts'
+import { isNamespaceTerminating } from '../expected-refusals.ts'
 
 export interface PodOwner {
   apiVersion: string
@@ -67,13 +68,6 @@ export class PodControl {
     if (this.#context.informers.pods.get(keyOf(pod))?.metadata.uid === uid) this.#deleted.add(uid)
     this.#record(owner, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`)
   }
-}
-
-export function isNamespaceTerminating(thrown: unknown): boolean {
-  return (
-    isApiError(thrown) &&
-    (thrown.status.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false)
-  )
 }
 
 /** A pod as the template wants it, owned by the controller; `generateName` unless it is given a name. */
