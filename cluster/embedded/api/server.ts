@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import type { ClusterSettings } from '../settings.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Credentials } from './certificates.ts'
 import type { Core } from './core.ts'
 import { Definitions } from './definitions.ts'
+import { expireEvents } from './expire-events.ts'
 import { httpsServer } from './http/https-server.ts'
 import { type LocalApi, localApi } from './local-api.ts'
 import { definitions } from './resources/index.ts'
@@ -50,6 +52,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     newUid: () => randomUUID(),
   }
   const server = httpsServer(core)
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  const stopExpiring = expireEvents(core)
   server.listen(port, address)
   await once(server, 'listening')
   const bound = server.address()
@@ -61,8 +69,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     url: `https://${core.address}`,
     close: async () => {
       const closed = once(server, 'close')
+      stopExpiring()
       server.close()
-      server.closeAllConnections()
+      // Also those that were never answered, or speak something else by now.
+      for (const socket of sockets) socket.destroy()
       await closed
       journal?.close()
     },

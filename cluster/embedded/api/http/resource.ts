@@ -52,7 +52,8 @@ function handleCollection(core: Core, path: ResourcePath, call: Call): Answer {
       )
     }
     case 'DELETE': {
-      if (definition.namespaced && namespace === undefined) throw methodNotAllowed()
+      const isOfAll = definition.namespaced && namespace === undefined
+      if (isOfAll || definition.resource === 'namespaces') throw methodNotAllowed()
       const options = optionsOfDelete(call)
       const { items, ...rest } = list(core, definition, { ...listOptions(call.query), namespace })
       const removed = items.map(

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { podNamed } from '../test-core.ts'
@@ -28,6 +29,7 @@ describe('a request is answered with a Status', () => {
     ['405 for a verb that makes no sense', 'POST', `${pods}/a`, { body: {} }, 405, 'MethodNotAllowed'],
     ['405 for an unknown verb', 'PROPFIND', pods, {}, 405, 'MethodNotAllowed'],
     ['405 for creating nowhere', 'POST', '/api/v1/pods', { body: {} }, 405, 'MethodNotAllowed'],
+    ['405 for deleting all namespaces', 'DELETE', '/api/v1/namespaces', {}, 405, 'MethodNotAllowed'],
     ['405 for writing the version', 'POST', '/version', { body: {} }, 405, 'MethodNotAllowed'],
     [
       '406 for protobuf',
@@ -189,11 +191,14 @@ describe('a watch over HTTPS', () => {
   })
 })
 
-test('closing ends the watches and connections that are open', async () => {
+test('closing ends the watches and connections that are open, and those that never said a word', async () => {
   const other = await testServer()
+  const silent = connect(Number(new URL(other.server.url).port), '127.0.0.1')
+  silent.on('error', () => {})
+  await once(silent, 'connect')
   const response = await other.open('GET', '/api/v1/pods?watch=1')
-  const ended = once(response, 'close').catch(() => {})
   response.on('error', () => {})
+  const ended = once(response, 'close').catch(() => {})
   await other.close()
   await ended
 })

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Core } from '../core.ts'
-import { badRequest } from '../status.ts'
+import { unknownPath } from '../status.ts'
 import { handleExec } from '../subresources/exec.ts'
 import { authenticate } from './authenticate.ts'
 import { parseResourcePath } from './path.ts'
@@ -19,9 +19,7 @@ export async function answerUpgrade(
   try {
     const call = callOf(request, authenticate(request, core.credentials.token), Buffer.alloc(0))
     const path = parseResourcePath(call.segments, core.definitions)
-    if (path?.definition.resource !== 'pods' || path.subresource !== 'exec') {
-      throw badRequest('this path cannot be upgraded')
-    }
+    if (path?.definition.resource !== 'pods' || path.subresource !== 'exec') throw unknownPath()
     await handleExec(core, path, call, { request, socket, head })
   } catch (error) {
     const { status, code } = refusalOf(error)
