@@ -55,13 +55,15 @@ function quantity(value: unknown): string {
   }
 }
 
+/** The end of the year 9999, after which a year has no four digits. */
+const latestMs = Date.UTC(10_000, 0) - 1
 const rfc3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/
 
 function time(value: unknown, micro: boolean): string {
   if (typeof value !== 'string') throw mismatch(value, undefined, 'string')
   const parts = rfc3339.exec(value)
   const epochMs = parts ? Date.parse(`${parts[1]}${parts[3]}`) : Number.NaN
-  if (!parts || Number.isNaN(epochMs)) {
+  if (!parts || Number.isNaN(epochMs) || epochMs > latestMs) {
     const layout = micro ? '2006-01-02T15:04:05.000000Z07:00' : '2006-01-02T15:04:05Z07:00'
     throw new DecodeError(
       `parsing time ${quoted(value)} as "${layout}": cannot parse ${quoted(value)} as "2006"`,

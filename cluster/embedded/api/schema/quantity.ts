@@ -14,6 +14,9 @@ export class QuantityError extends Error {}
 
 const wrongFormat =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+const wrongNumber = 'unable to parse numeric part of quantity'
+/** Longer than any sensible amount, short enough to reckon with at once. */
+const longestText = 256
 const wrongSuffix = "unable to parse quantity's suffix"
 
 /**
@@ -23,6 +26,7 @@ const wrongSuffix = "unable to parse quantity's suffix"
 export function parseQuantity(text: string): Quantity {
   const parts = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/.exec(text)
   if (text === '' || !parts) throw new QuantityError(wrongFormat)
+  if (text.length > longestText) throw new QuantityError(wrongNumber)
   const [, sign, whole = '', fraction = '', suffix = ''] = parts
   const { factor, divisor, format } = scaleOf(suffix)
   const digits = BigInt(`0${whole}${fraction}`) * factor * nanoPerUnit

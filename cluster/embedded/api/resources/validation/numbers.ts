@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { FieldError } from '../../definition.ts'
 import { invalid, invalidText, nonNegative, required } from './errors.ts'
 import { portName } from './names.ts'
@@ -42,12 +43,9 @@ function percentOf(value: number | string | undefined): number | undefined {
   return typeof value === 'string' && /^[0-9]+%$/.test(value) ? Number(value.slice(0, -1)) : undefined
 }
 
-const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
-
-/** An IPv4 address, or something that can only be an IPv6 one. */
 export function ipAddress(field: string, value: string | undefined): FieldError[] {
   if (!value) return [required(field)]
-  if (ipv4.test(value) || /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(value)) return []
+  if (isIP(value) !== 0) return []
   return [
     invalidText(
       field,
