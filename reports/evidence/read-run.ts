@@ -7,7 +7,7 @@ import type { Sample } from '../../support/probe/sample.ts'
 import type { Experiment } from '../../support/record/experiment.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
-import { judged, summarize } from '../../support/record/summarize.ts'
+import { summarize } from '../../support/record/summarize.ts'
 import type { Trial } from '../../support/record/trial.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
 import { experimentSchema, manifestSchema, skippedSchema, trialSchema } from './schema.ts'
@@ -70,13 +70,11 @@ function byTime(a: RecordedExperiment, b: RecordedExperiment): number {
 
 async function readExperiment(folder: string): Promise<RecordedExperiment> {
   const stored = await readJson(path.join(folder, 'experiment.json'), experimentSchema)
-  const { trials: numbers, judgements, schemaVersion, ...identity } = stored
+  const { schemaVersion, trials: numbers, judgements, verdict, reason, ...identity } = stored
   const trials = await Promise.all(numbers.map(number => readTrial(path.join(folder, String(number)))))
-  const experiment = summarize(
-    { ...identity, evidence: folder },
-    trials.map(({ trial }) => trial),
-  )
-  return { experiment: judged(experiment, judgements), judgements, trials }
+  const records = trials.map(({ trial }) => trial)
+  const experiment = { ...summarize({ ...identity, evidence: folder }, records), verdict, reason }
+  return { experiment, judgements, trials }
 }
 
 async function readTrial(folder: string): Promise<RecordedTrial> {

@@ -10,6 +10,7 @@ import { TrialFolder } from './trial-folder.ts'
 import { makeNewFolder, relink, writeJson, writeWhole } from './write.ts'
 
 interface Recorded {
+  /** As it was before it was held to anything. */
   experiment: Experiment
   judgements: Judgement[]
 }
@@ -92,17 +93,16 @@ export class RunFolder {
     this.#writeSummary()
   }
 
-  #write({ experiment, judgements }: Recorded): void {
-    const { id } = experiment
-    const recorded = { experiment: judged(experiment, judgements), judgements }
+  #write(recorded: Recorded): void {
+    const { id } = recorded.experiment
     this.#experiments.set(id, recorded)
-    const { trials, evidence, ...facts } = recorded.experiment
+    const { trials, evidence, ...facts } = judgedOf(recorded)
     mkdirSync(this.experimentPath(id), { recursive: true })
     writeJson(path.join(this.experimentPath(id), 'experiment.json'), {
       schemaVersion: 1,
       ...facts,
       trials: trials.map(({ number }) => number),
-      judgements,
+      judgements: recorded.judgements,
     })
     this.#writeSummary()
   }
@@ -112,12 +112,14 @@ export class RunFolder {
   }
 
   #writeSummary(): void {
-    const experiments = [...this.#experiments.values()].map(({ experiment }) => experiment)
+    const experiments = [...this.#experiments.values()].map(judgedOf)
     const summary = summaryOf(this.#manifest, experiments, [...this.#skipped.values()])
     writeJson(path.join(this.path, 'summary.json'), summary)
     writeWhole(path.join(this.path, 'summary.md'), summaryTable(summary))
   }
 }
+
+const judgedOf = ({ experiment, judgements }: Recorded) => judged(experiment, judgements)
 
 /** `2026-11-22T15-40-12Z` of an ISO 8601 time. */
 function folderTime(iso: string): string {

@@ -124,7 +124,7 @@ const judgement: z.ZodType<Judgement> = z.object({
   because: z.string(),
 })
 
-/** experiment.json; what its trials show together is computed from them again. */
+/** experiment.json; the measures that stand in it, for other programs, are computed from its trials again. */
 export const experimentSchema = z.object({
   schemaVersion: version,
   id: z.string(),
@@ -142,6 +142,8 @@ export const experimentSchema = z.object({
   ),
   app: z.string(),
   replicas: z.number(),
+  verdict,
+  reason: z.string(),
   trials: z.array(z.number()),
   judgements: z.array(judgement),
 })

@@ -34,8 +34,9 @@ export interface TrialContext {
  *   failed sample to the first of stably ok ones, and equals reaction + recovery but for the time from the fault to
  *   the first failed sample; `consistencyMs` tells how much they differ.
  *
- * Requests that ended before t0 do not count to the fault; those under way may have met it. Requests through the door of a node that the fault
- * takes away are left out: no client would be sent there, and they would hide what the rest of the service does.
+ * Requests that ended before t0 do not count to the fault; those under way may have met it. Requests through the door
+ * of a node that the fault takes away are left out: no client would be sent there, and they would hide what the rest of
+ * the service does.
  * What had not happened when the trial ended is censored: it took at least as long as was watched.
  */
 export function analyseTrial(
@@ -73,7 +74,7 @@ export function analyseTrial(
     noticedBy: reaction?.noticedBy,
     times,
     windows,
-    longestWindowMs: Math.max(0, ...runs.map(runMs)),
+    longestWindowMs: runs.reduce((longest, run) => Math.max(longest, runMs(run)), 0),
     fullOutageMs: fullOutageMs(affected, runs),
     lostSeconds: lostSeconds(affected, {
       fromMs: affected[0]?.dueMs ?? endedAtMs,

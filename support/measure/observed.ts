@@ -8,8 +8,9 @@ export interface SteadyQuestion {
 }
 
 /**
- * Intended start of the first sample that counts. With a fault: the first after the last failure that ended ahead of it. Without one: the first of stably ok samples, for there the steady state itself is what is
- * watched. Where the service never was steady, every sample counts.
+ * Intended start of the first sample that counts. With a fault: the first after the last failure that ended ahead of
+ * it. Without one: the first of stably ok samples, for there the steady state itself is what is watched. Where the
+ * service never was steady, every sample counts.
  *
  * @param known by intended start, without late ones
  */

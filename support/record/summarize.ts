@@ -52,13 +52,14 @@ export function verdictOver(
 
 const rank = ({ verdict }: Pick<Trial, 'verdict'>) => byStrength.indexOf(verdict)
 
-/** The experiment with what it was held to: a limit that was not kept fails it, unless its trials prove nothing. */
+/**
+ * The experiment with what it was held to: a limit that was not kept fails it. What was not sound before stays what it
+ * is: nothing can be claimed of it.
+ */
 export function judged(experiment: Experiment, judgements: readonly Judgement[]): Experiment {
-  const { verdict, reason } = verdictOver(experiment.trials)
-  const broken = judgements.filter(({ pass }) => !pass)
-  const [first] = broken
-  if (verdict !== 'pass' || first === undefined) return { ...experiment, verdict, reason }
-  const more = broken.length > 1 ? ` (and ${broken.length - 1} more)` : ''
+  const [first, ...others] = judgements.filter(({ pass }) => !pass)
+  if (experiment.verdict !== 'pass' || first === undefined) return experiment
+  const more = others.length > 0 ? ` (and ${others.length} more)` : ''
   return {
     ...experiment,
     verdict: 'fail',
