@@ -1,5 +1,5 @@
 import type { Outcome } from '../../support/probe/sample.ts'
-import { type Frame, type TrialRecord, zeroOf } from './frame.ts'
+import { type Frame, shownSamples, type TrialRecord, zeroOf } from './frame.ts'
 import { outcomeColours } from './look.ts'
 
 /** The requests that were due in one stretch of a trial. */
@@ -15,17 +15,15 @@ export interface Bucket {
 
 /** A trial's requests by when they were due. Those through the door of a node that the fault took are left out. */
 export function bucketsOf(recorded: TrialRecord, frame: Frame): Bucket[] {
-  const { trial, samples } = recorded
-  const lost = new Set(trial.measures.lostVantages)
-  const fromMs = zeroOf(trial) + frame.fromS * 1000
+  const fromMs = zeroOf(recorded.trial) + frame.fromS * 1000
   const count = Math.ceil(((frame.toS - frame.fromS) * 1000) / frame.bucketMs)
   const gathered = Array.from({ length: count }, () => ({
     counts: {} as Bucket['counts'],
     latenciesMs: [] as number[],
   }))
-  for (const { dueMs, endMs, outcome, vantage } of samples) {
+  for (const { dueMs, endMs, outcome } of shownSamples(recorded)) {
     const bucket = gathered[Math.floor((dueMs - fromMs) / frame.bucketMs)]
-    if (!bucket || lost.has(vantage)) continue
+    if (!bucket) continue
     bucket.counts[outcome] = (bucket.counts[outcome] ?? 0) + 1
     if (outcome === 'ok') bucket.latenciesMs.push(endMs - dueMs)
   }

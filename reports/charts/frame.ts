@@ -22,6 +22,12 @@ export interface Frame {
   outcomes: Outcome[]
 }
 
+/** The requests that speak for the service: not those through the door of a node that the fault took. */
+export function shownSamples({ trial, samples }: TrialRecord): readonly Sample[] {
+  const lost = trial.measures.lostVantages
+  return lost.length === 0 ? samples : samples.filter(({ vantage }) => !lost.includes(vantage))
+}
+
 /** Where a trial's seconds count from: the proven fault; its start when nothing was done to the cluster. Run's clock. */
 export function zeroOf(trial: Trial): number {
   return trial.measures.instants.t0Ms ?? trial.startedAtMs
@@ -39,7 +45,7 @@ export function frameOf(trials: readonly TrialRecord[]): Frame {
   const fewestMs = 4 * Math.max(...trials.map(({ trial }) => trial.measures.probePeriodMs))
   const bucketMs =
     bucketWidthsMs.find(width => ((toS - fromS) * 1000) / width <= 150 && width >= fewestMs) ?? 60_000
-  const seen = new Set(trials.flatMap(({ samples }) => samples.map(sample => sample.outcome)))
+  const seen = new Set(trials.flatMap(record => shownSamples(record).map(({ outcome }) => outcome)))
   const outcomes = (Object.keys(outcomeColours) as Outcome[]).filter(outcome => seen.has(outcome))
   return { fromS, toS, bucketMs, outcomes, latencyMaxMs: longestAnswerMs(trials) }
 }
@@ -63,8 +69,8 @@ function interestingUntilS(trial: Trial): number {
 /** Rounded up to 1, 2 or 5 times a power of ten, never below 10 ms: a common scale that does not shout about noise. */
 function longestAnswerMs(trials: readonly TrialRecord[]): number {
   let longest = 10
-  for (const { samples } of trials)
-    for (const { outcome, endMs, dueMs } of samples)
+  for (const record of trials)
+    for (const { outcome, endMs, dueMs } of shownSamples(record))
       if (outcome === 'ok') longest = Math.max(longest, endMs - dueMs)
   const power = 10 ** Math.floor(Math.log10(longest))
   return ([1, 2, 5].find(step => step * power >= longest) ?? 10) * power

@@ -52,6 +52,9 @@ export function frontPage(sentences: readonly string[], entries: readonly FrontE
 ${others.map(sentence => `<p>${escaped(sentence)}</p>`).join('\n')}
 ${rows.length === 0 ? '' : table(head, rows)}
 ${rows.length === 0 ? '' : '<p><small>Medians over the trials [shortest to longest].</small></p>'}
+<p id="tahan-needs-server" hidden>Opened as a file, a browser does not load the pages behind this one:
+use <code>npx allure open allure-report</code>, or any web server.</p>
+<script>document.getElementById('tahan-needs-server').hidden = location.protocol !== 'file:'</script>
 </section>`
 }
 

@@ -17,15 +17,16 @@ export interface SummarizedRun {
 export function runSummary({ manifest, experiments, skipped, differences }: SummarizedRun): string[] {
   const passed = experiments.filter(({ verdict }) => verdict === 'pass').length
   const trials = experiments.reduce((sum, experiment) => sum + experiment.trials.length, 0)
-  const where = `on target ${manifest.target} with profile ${manifest.profile}`
+  const where = `target ${manifest.target}, profile ${manifest.profile}`
   const sentences = [
     experiments.length === 0
-      ? `No experiment was finished ${where}.`
-      : `${passed} of ${countOf(experiments.length, 'experiment')} withstood what was asked, ${where}, in ${countOf(trials, 'trial')}.`,
+      ? `No experiment was finished (${where}).`
+      : `${passed} of ${countOf(experiments.length, 'experiment')} withstood what was asked (${where}, ${countOf(trials, 'trial')}).`,
   ]
   for (const verdict of ['fail', 'inconclusive', 'invalid', 'infrastructure'] as const) {
-    const ids = experiments.filter(experiment => experiment.verdict === verdict).map(({ id }) => id)
-    if (ids.length > 0) sentences.push(`${capital(verdictMeanings[verdict])}: ${ids.join(', ')}.`)
+    for (const { id, reason } of experiments.filter(experiment => experiment.verdict === verdict)) {
+      sentences.push(`${id}: ${verdictMeanings[verdict]}. ${capital(reason)}`)
+    }
   }
   if (skipped > 0)
     sentences.push(`Skipped, because the target cannot do it: ${countOf(skipped, 'experiment')}.`)
