@@ -11,6 +11,12 @@ import { tables } from './api/tables.ts'
 import { watches } from './api/watches.ts'
 import { writing } from './api/writing.ts'
 import type { Group } from './behaviour.ts'
+import { daemonSets } from './workloads/daemon-sets.ts'
+import { deployments } from './workloads/deployments.ts'
+import { jobs } from './workloads/jobs.ts'
+import { namespaces } from './workloads/namespaces.ts'
+import { replicaSets } from './workloads/replica-sets.ts'
+import { statefulSets } from './workloads/stateful-sets.ts'
 
 /** All that a Kubernetes target must do. */
 export const groups: readonly Group[] = [
@@ -26,4 +32,10 @@ export const groups: readonly Group[] = [
   tables,
   discovery,
   refusals,
+  namespaces,
+  deployments,
+  replicaSets,
+  statefulSets,
+  daemonSets,
+  jobs,
 ]
