@@ -30,6 +30,12 @@ export class Door {
     this.#server.listen({ host: rule.host, port: rule.port, backlog, exclusive: true })
   }
 
+  /** undefined until it listens. */
+  get port(): number | undefined {
+    const address = this.#server.address()
+    return address !== null && typeof address === 'object' ? address.port : undefined
+  }
+
   update(endpoints: readonly Endpoint[]): void {
     this.#endpoints = endpoints
   }

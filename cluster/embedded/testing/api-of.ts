@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { apiPort } from '../addresses.ts'
 import { HttpApi } from '../client/http-api.ts'
+import { type ApiAddress, HttpTransport } from '../client/http-transport.ts'
 import type { EmbeddedCluster } from '../open.ts'
 
 interface Kubeconfig {
@@ -9,16 +10,29 @@ interface Kubeconfig {
 }
 
 /** The light client for a cluster, as the administrator of its kubeconfig. */
-export async function apiOf({ record }: EmbeddedCluster): Promise<HttpApi> {
+export async function apiOf(cluster: EmbeddedCluster): Promise<HttpApi> {
+  return new HttpApi(await addressOf(cluster))
+}
+
+/** A plain-text answer of the API server, e.g. a log. */
+export async function textOf(cluster: EmbeddedCluster, path: string): Promise<string> {
+  const transport = new HttpTransport(await addressOf(cluster))
+  const response = await transport.stream({ method: 'GET', path }, AbortSignal.timeout(10_000))
+  const chunks: Buffer[] = []
+  for await (const chunk of response) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function addressOf({ record }: EmbeddedCluster): Promise<ApiAddress> {
   const { clusters, users } = JSON.parse(await readFile(record.kubeconfig, 'utf8')) as Kubeconfig
   const text = (base64 = '') => Buffer.from(base64, 'base64').toString()
   const [user] = users
-  return new HttpApi({
+  return {
     host: record.nodes[0]?.address ?? '',
     port: apiPort,
     caCertificate: text(clusters[0]?.cluster['certificate-authority-data']),
     clientCertificate: text(user?.user['client-certificate-data']),
     clientKey: text(user?.user['client-key-data']),
     userAgent: 'tahan-tests',
-  })
+  }
 }
