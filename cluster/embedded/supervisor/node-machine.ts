@@ -48,16 +48,19 @@ export class NodeMachine {
     return this.#power
   }
 
-  /** Starts the programs' processes; what it returns hands them their configuration and resolves when all are ready. */
-  boot(): { ready: () => Promise<void> } {
+  /**
+   * Starts all programs' processes at once. What it returns hands them their configuration, in the order of the
+   * programs; each resolves when that program is ready.
+   */
+  boot(): (() => Promise<void>)[] {
     const life = ++this.#boots
     this.#power = 'on'
     const started = this.#options.programs.map(program => ({ program, child: this.#start(program, life) }))
-    return {
-      ready: async () => {
-        for (const { program, child } of started) await child.configure(program.configuration())
-      },
-    }
+    return started.map(
+      ({ program, child }) =>
+        () =>
+          child.configure(program.configuration()),
+    )
   }
 
   /** Cuts the power: every process of the node stands still at once. @throws TahanError FAULT_WITHOUT_EFFECT */
@@ -72,7 +75,7 @@ export class NodeMachine {
     if (this.#power === 'on') return
     this.#boots++ // whatever dies now was meant to
     await killAll(this.#marks())
-    await this.boot().ready()
+    for (const configure of this.boot()) await configure()
   }
 
   /** Nothing of the node is heard any more; it lives on when the network is back. */

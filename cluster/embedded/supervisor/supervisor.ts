@@ -104,10 +104,11 @@ export class Supervisor {
         }),
       )
     }
-    const [first, ...others] = this.#machines.map(machine => machine.boot())
+    const boots = this.#machines.map(machine => machine.boot())
     made.current = await credentials
-    // Agents that come before the server is there try again, as real ones do.
-    await Promise.all([first, ...others].map(boot => boot?.ready()))
+    const [[serve, ...first] = [], ...others] = boots
+    await serve?.()
+    await Promise.all([...first, ...others.flat()].map(configure => configure()))
     this.#startClusterIpProxy({ api: api(), role: { kind: 'cluster-ips' } }, logFolder)
 
     await serveControl(path.join(stateFolder, files.control), request => this.#carryOut(request))
