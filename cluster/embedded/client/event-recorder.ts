@@ -6,13 +6,13 @@ import { EventCorrelator } from './event-correlator.ts'
 import type { StoredMeta } from './resources.ts'
 
 /** What an event is about. */
-export interface Subject {
+interface Subject {
   apiVersion: string
   kind: string
   metadata: Pick<StoredMeta, 'name' | 'uid'> & { namespace?: string; resourceVersion?: string }
 }
 
-export type EventType = 'Normal' | 'Warning'
+type EventType = 'Normal' | 'Warning'
 export type Record = (
   subject: Subject,
   type: EventType,

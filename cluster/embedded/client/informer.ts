@@ -37,13 +37,6 @@ export function keyOf({ metadata }: Named): string {
   return metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name
 }
 
-export function splitKey(key: string): { namespace: string | undefined; name: string } {
-  const slash = key.indexOf('/')
-  return slash < 0
-    ? { namespace: undefined, name: key }
-    : { namespace: key.slice(0, slash), name: key.slice(slash + 1) }
-}
-
 /**
  * A local copy of one resource that follows the server: list, then watch. A stream that ends is taken up where it
  * stopped; after an error, or when the server has forgotten that version (410), it lists again and reports the

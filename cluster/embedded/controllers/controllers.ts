@@ -6,6 +6,7 @@ import { runDaemonSets } from './daemonset/controller.ts'
 import { runDeployments } from './deployment/controller.ts'
 import { runDisruptionBudgets } from './disruption/controller.ts'
 import { runEndpoints } from './endpoints/controller.ts'
+import { runEndpointsMirroring } from './endpoints/mirroring.ts'
 import { runGarbageCollector } from './garbage-collector/controller.ts'
 import { allSynced, startInformers } from './informers.ts'
 import { runJobs } from './job/controller.ts'
@@ -36,6 +37,7 @@ const controllers: readonly ((context: ControllerContext) => void)[] = [
   runJobs,
   runDisruptionBudgets,
   runEndpoints,
+  runEndpointsMirroring,
   runNodeLifecycle,
   runGarbageCollector,
   runPodGarbageCollector,

@@ -1,6 +1,6 @@
 import type { Taint, Toleration } from 'kubernetes-types/core/v1.js'
 
-export function tolerates(toleration: Toleration, taint: Taint): boolean {
+function tolerates(toleration: Toleration, taint: Taint): boolean {
   if (toleration.effect && toleration.effect !== taint.effect) return false
   if (toleration.key && toleration.key !== taint.key) return false
   return toleration.operator === 'Exists' || (toleration.value ?? '') === (taint.value ?? '')

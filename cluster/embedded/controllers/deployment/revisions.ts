@@ -9,11 +9,11 @@ import { fenceposts, type SetState } from './rolling.ts'
 export type StoredSet = Stored<ReplicaSet>
 export type StoredDeployment = Stored<Deployment>
 
-export const hashLabel = 'pod-template-hash'
+const hashLabel = 'pod-template-hash'
 export const revisionAnnotation = 'deployment.kubernetes.io/revision'
 const historyAnnotation = 'deployment.kubernetes.io/revision-history'
 export const desiredAnnotation = 'deployment.kubernetes.io/desired-replicas'
-export const maxAnnotation = 'deployment.kubernetes.io/max-replicas'
+const maxAnnotation = 'deployment.kubernetes.io/max-replicas'
 
 /** A deployment's annotations that say something of itself only. */
 const ownAnnotations = new Set([

@@ -1,104 +1,84 @@
-import type { DeploymentCondition, DeploymentStatus } from 'kubernetes-types/apps/v1.js'
+import type { DeploymentStatus } from 'kubernetes-types/apps/v1.js'
 import { messageOf } from '../../../../support/errors.ts'
-import { clone, equal } from '../../api/json.ts'
-import type { Api } from '../../client/api.ts'
+import { clone } from '../../api/json.ts'
 import { isApiError } from '../../client/api-error.ts'
-import type { Clock } from '../../client/clock.ts'
-import type { Record as RecordEvent } from '../../client/event-recorder.ts'
 import { findCondition, withCondition } from '../../objects/condition.ts'
 import { isControlledBy } from '../../objects/owner.ts'
 import { isSameStatus } from '../../objects/same-status.ts'
 import { isNamespaceTerminating } from '../expected-refusals.ts'
 import {
-  byCreation,
-  findNewSet,
   isSameTemplate,
-  newSetAnnotations,
   newSetFor,
   revisionAnnotation,
   revisionOf,
   type StoredDeployment,
   type StoredSet,
-  sizeAnnotations,
   stateOf,
 } from './revisions.ts'
-import { newSetSize, proportionalSizes, type Resize, shrinkOldSets } from './rolling.ts'
+import { newSetSize, proportionalSizes, shrinkOldSets } from './rolling.ts'
+import { DeploymentSets, type Tools } from './sets.ts'
 import { condition, countedStatus, isComplete, progressDeadlineMs, rolloutStatus } from './status.ts'
-
-interface Tools {
-  api: Api
-  clock: Clock
-  record: RecordEvent
-}
 
 /** One look at a deployment and its sets, and the steps that it may take now. */
 export class Rollout {
   deployment: StoredDeployment
   readonly #tools: Tools
-  #sets: StoredSet[]
+  readonly #sets: DeploymentSets
 
   constructor(tools: Tools, deployment: StoredDeployment, sets: readonly StoredSet[]) {
     this.#tools = tools
     this.deployment = deployment
-    this.#sets = [...sets]
-  }
-
-  get newSet(): StoredSet | undefined {
-    return findNewSet(this.deployment, this.#sets)
+    this.#sets = new DeploymentSets(tools, sets)
   }
 
   get oldSets(): StoredSet[] {
-    const newSet = this.newSet
-    return this.#sets.filter(set => set !== newSet)
+    return this.#sets.oldOf(this.deployment)
   }
 
   /** Several pods at a time are exchanged, within maxSurge and maxUnavailable. */
   async roll(): Promise<void> {
     const newSet = await this.#ensureNewSet()
-    const spec = this.deployment.spec
+    const { spec } = this.deployment
     if (!newSet || !spec) return
     const old = this.oldSets.map(stateOf)
     const size = newSetSize(spec, stateOf(newSet), old)
-    if (await this.#resize([{ name: newSet.metadata.name, replicas: size }])) return this.#writeProgress()
-    const active = old.filter(({ replicas }) => replicas > 0)
-    if (await this.#resize(shrinkOldSets(spec, stateOf(newSet), active))) return this.#writeProgress()
-    if (isComplete(this.deployment, this.deployment.status ?? {})) await this.#dropOldRevisions()
-    return this.#writeProgress()
+    const isGrown = await this.#sets.resize(this.deployment, [{ name: newSet.metadata.name, replicas: size }])
+    if (!isGrown) {
+      const active = old.filter(({ replicas }) => replicas > 0)
+      await this.#sets.resize(this.deployment, shrinkOldSets(spec, stateOf(newSet), active))
+    }
+    await this.#finish()
   }
 
   /** All old pods end before the first new one starts. */
   async recreate(hasOldPods: () => boolean): Promise<void> {
     const old = this.oldSets.filter(({ spec }) => (spec?.replicas ?? 0) > 0)
-    const isScaledDown = await this.#resize(old.map(({ metadata }) => ({ name: metadata.name, replicas: 0 })))
-    if (isScaledDown || hasOldPods()) return this.#writeProgress()
+    const nothing = old.map(({ metadata }) => ({ name: metadata.name, replicas: 0 }))
+    if ((await this.#sets.resize(this.deployment, nothing)) || hasOldPods()) return this.#finish()
     const newSet = await this.#ensureNewSet()
     if (!newSet) return
-    await this.#resize([{ name: newSet.metadata.name, replicas: this.deployment.spec?.replicas ?? 1 }])
-    if (isComplete(this.deployment, this.deployment.status ?? {})) await this.#dropOldRevisions()
-    return this.#writeProgress()
+    const replicas = this.deployment.spec?.replicas ?? 1
+    await this.#sets.resize(this.deployment, [{ name: newSet.metadata.name, replicas }])
+    await this.#finish()
   }
 
   /** A change of size only, or a paused deployment: no set is made and the template does not advance. */
   async scale(): Promise<void> {
-    if (this.newSet) await this.#ensureNewSet()
+    if (this.#sets.newOf(this.deployment)) await this.#ensureNewSet()
     const { spec } = this.deployment
     if (!spec) return
-    const newSet = this.newSet
-    const sizes = proportionalSizes(
-      spec,
-      newSet && stateOf(newSet),
-      this.oldSets.map(stateOf),
-      this.#isSaturated(),
-    )
-    await this.#resize(sizes)
-    if (spec.paused) await this.#dropOldRevisions()
+    const newSet = this.#sets.newOf(this.deployment)
+    const isSaturated = this.#sets.isSaturated(this.deployment)
+    const sizes = proportionalSizes(spec, newSet && stateOf(newSet), this.oldSets.map(stateOf), isSaturated)
+    await this.#sets.resize(this.deployment, sizes)
+    if (spec.paused) await this.#sets.dropOld(this.deployment)
     await this.writeCounts()
   }
 
   async writeCounts(): Promise<void> {
-    await this.#writeStatus(
-      countedStatus(this.deployment, this.newSet, this.#sets, this.#tools.clock.wallMs()),
-    )
+    const { deployment } = this
+    const nowMs = this.#tools.clock.wallMs()
+    await this.#writeStatus(countedStatus(deployment, this.#sets.newOf(deployment), this.#sets.all, nowMs))
   }
 
   /** Pausing and resuming begin the progress deadline anew. */
@@ -114,9 +94,11 @@ export class Rollout {
   }
 
   async #ensureNewSet(): Promise<StoredSet | undefined> {
-    const found = this.newSet
+    const found = this.#sets.newOf(this.deployment)
     const revision = Math.max(0, ...this.oldSets.map(revisionOf)) + 1
-    const newSet = found ? await this.#refreshSet(found, revision) : await this.#createSet(revision)
+    const newSet = found
+      ? await this.#sets.refresh(this.deployment, found, revision)
+      : await this.#createSet(revision)
     if (!newSet) return undefined
     const own = newSet.metadata.annotations?.[revisionAnnotation] ?? String(revision)
     if (this.deployment.metadata.annotations?.[revisionAnnotation] !== own) {
@@ -125,56 +107,25 @@ export class Rollout {
       this.deployment = await this.#tools.api.patch('deployments', namespace, name, patch, 'merge')
     }
     const isUnknown = !findCondition(this.deployment.status?.conditions, 'Progressing')
-    if (found && isUnknown && progressDeadlineMs(this.deployment) !== undefined) {
+    if (found && isUnknown) {
       await this.#note('True', 'FoundNewReplicaSet', `Found new replica set "${newSet.metadata.name}"`)
     }
     return newSet
   }
 
-  /** The set's annotations follow the deployment's; its revision rises when it was rolled back to. */
-  async #refreshSet(set: StoredSet, revision: number): Promise<StoredSet> {
-    const annotations = newSetAnnotations(this.deployment, set.metadata.annotations ?? {}, revision)
-    const minReadySeconds = this.deployment.spec?.minReadySeconds ?? 0
-    const isFresh =
-      equal(annotations, set.metadata.annotations ?? {}) &&
-      (set.spec?.minReadySeconds ?? 0) === minReadySeconds
-    if (isFresh || !set.spec) return set
-    const copy = clone(set)
-    copy.metadata.annotations = annotations
-    copy.spec = { ...set.spec, minReadySeconds }
-    return this.#keep(await this.#tools.api.update('replicasets', copy))
-  }
-
   async #createSet(revision: number): Promise<StoredSet | undefined> {
-    const { api, record } = this.#tools
     const { deployment } = this
-    const set = newSetFor(deployment)
-    const { name } = set.metadata
-    const sized = { name, replicas: 0, available: 0, createdMs: 0, maxReplicas: undefined }
-    const replicas = deployment.spec ? newSetSize(deployment.spec, sized, this.oldSets.map(stateOf)) : 0
-    set.metadata.annotations = {
-      ...newSetAnnotations(deployment, {}, revision),
-      ...sizeAnnotations(deployment),
-    }
-    if (set.spec) set.spec.replicas = replicas
+    const { name } = newSetFor(deployment).metadata
     try {
-      const created = await api.create('replicasets', deployment.metadata.namespace, set)
-      this.#sets.push(created)
-      if (replicas > 0) {
-        record(deployment, 'Normal', 'ScalingReplicaSet', `Scaled up replica set ${name} to ${replicas}`)
-      }
-      if (progressDeadlineMs(deployment) !== undefined) {
-        await this.#note('True', 'NewReplicaSetCreated', `Created new replica set "${name}"`)
-      }
+      const created = await this.#sets.create(deployment, revision)
+      await this.#note('True', 'NewReplicaSetCreated', `Created new replica set "${name}"`)
       return created
     } catch (thrown) {
       if (isApiError(thrown, 409)) return this.#resolveCollision(name, thrown)
       if (isNamespaceTerminating(thrown)) return undefined
       const message = `Failed to create new replica set "${name}": ${messageOf(thrown)}`
-      record(deployment, 'Warning', 'ReplicaSetCreateError', message)
-      if (progressDeadlineMs(deployment) !== undefined) {
-        await this.#note('False', 'ReplicaSetCreateError', message)
-      }
+      this.#tools.record(deployment, 'Warning', 'ReplicaSetCreateError', message)
+      await this.#note('False', 'ReplicaSetCreateError', message)
       throw thrown
     }
   }
@@ -187,7 +138,7 @@ export class Rollout {
       isControlledBy(taken, deployment) &&
       isSameTemplate(taken.spec?.template, deployment.spec?.template)
     ) {
-      this.#sets.push(taken)
+      this.#sets.add(taken)
       return taken
     }
     const collisionCount = (deployment.status?.collisionCount ?? 0) + 1
@@ -195,75 +146,20 @@ export class Rollout {
     throw conflict
   }
 
-  /** Returns whether any set changed its size. */
-  async #resize(sizes: readonly Resize[]): Promise<boolean> {
-    const { api, record } = this.#tools
-    let isChanged = false
-    for (const { name, replicas } of sizes) {
-      const set = this.#sets.find(({ metadata }) => metadata.name === name)
-      if (!set?.spec) continue
-      const before = set.spec.replicas ?? 0
-      const annotations = { ...set.metadata.annotations, ...sizeAnnotations(this.deployment) }
-      if (before === replicas && equal(annotations, set.metadata.annotations)) continue
-      const copy = clone(set)
-      copy.metadata.annotations = annotations
-      copy.spec = { ...set.spec, replicas }
-      this.#keep(await api.update('replicasets', copy))
-      if (before === replicas) continue
-      isChanged = true
-      const direction = replicas > before ? 'up' : 'down'
-      const message = `Scaled ${direction} replica set ${name} to ${replicas} from ${before}`
-      record(this.deployment, 'Normal', 'ScalingReplicaSet', message)
-    }
-    return isChanged
+  /** Says how the rollout gets on; one that is done drops old revisions. */
+  async #finish(): Promise<void> {
+    const { deployment } = this
+    if (isComplete(deployment, deployment.status ?? {})) await this.#sets.dropOld(deployment)
+    const nowMs = this.#tools.clock.wallMs()
+    await this.#writeStatus(rolloutStatus(deployment, this.#sets.newOf(deployment), this.#sets.all, nowMs))
   }
 
-  async #dropOldRevisions(): Promise<void> {
-    const limit = this.deployment.spec?.revisionHistoryLimit
-    if (limit === undefined) return
-    const kept = this.oldSets.filter(({ metadata }) => !metadata.deletionTimestamp)
-    kept.sort((a, b) => revisionOf(a) - revisionOf(b) || byCreation(a, b))
-    for (const { metadata, spec, status } of kept.slice(0, Math.max(0, kept.length - limit))) {
-      const isBusy = (spec?.replicas ?? 0) > 0 || (status?.replicas ?? 0) > 0
-      if (isBusy || (metadata.generation ?? 0) > (status?.observedGeneration ?? 0)) continue
-      try {
-        await this.#tools.api.delete('replicasets', metadata.namespace, metadata.name)
-      } catch (thrown) {
-        if (!isApiError(thrown, 404)) throw thrown
-      }
-    }
-  }
-
-  /** The new set has all the pods the deployment wants, and all are available. */
-  #isSaturated(): boolean {
-    const set = this.newSet
-    const replicas = this.deployment.spec?.replicas ?? 1
-    return (
-      set !== undefined &&
-      set.spec?.replicas === replicas &&
-      set.metadata.annotations?.['deployment.kubernetes.io/desired-replicas'] === String(replicas) &&
-      (set.status?.availableReplicas ?? 0) === replicas
-    )
-  }
-
+  /** Without a deadline a deployment does not tell of its progress. */
   async #note(status: string, reason: string, message: string): Promise<void> {
-    const next: DeploymentCondition = condition(
-      'Progressing',
-      status,
-      reason,
-      message,
-      this.#tools.clock.wallMs(),
-    )
-    await this.#writeStatus({
-      ...this.deployment.status,
-      conditions: withCondition(this.deployment.status?.conditions, next),
-    })
-  }
-
-  async #writeProgress(): Promise<void> {
-    await this.#writeStatus(
-      rolloutStatus(this.deployment, this.newSet, this.#sets, this.#tools.clock.wallMs()),
-    )
+    if (progressDeadlineMs(this.deployment) === undefined) return
+    const next = condition('Progressing', status, reason, message, this.#tools.clock.wallMs())
+    const conditions = withCondition(this.deployment.status?.conditions, next)
+    await this.#writeStatus({ ...this.deployment.status, conditions })
   }
 
   async #writeStatus(status: DeploymentStatus): Promise<void> {
@@ -273,10 +169,5 @@ export class Rollout {
       { ...clone(this.deployment), status },
       'status',
     )
-  }
-
-  #keep(set: StoredSet): StoredSet {
-    this.#sets = this.#sets.map(other => (other.metadata.uid === set.metadata.uid ? set : other))
-    return set
   }
 }

@@ -3,7 +3,7 @@ import { scaled } from '../../objects/int-or-percent.ts'
 import { isReady, isTerminating, type StoredPod } from '../../objects/pod.ts'
 
 /** How long an eviction that was allowed may take until its pod counts as there again. */
-export const evictionTakesMs = 120_000
+const evictionTakesMs = 120_000
 
 export interface Budget {
   expectedPods: number

@@ -90,4 +90,30 @@ describe('the endpoints of a service', () => {
       ).toEqual([])
     }, wait)
   })
+
+  test('that were written by hand are told as a slice too', async () => {
+    const lab = await startLab({ nodes: 0 })
+    const { api } = lab
+    await api.create('services', 'default', { metadata: { name: 'hello' }, spec: { ports: [{ port: 80 }] } })
+    const write = (ip: string) => ({
+      metadata: { name: 'hello' },
+      subsets: [{ addresses: [{ ip }], ports: [{ port: 8080 }] }],
+    })
+    await api.create('endpoints', 'default', write('10.1.1.1'))
+    await vi.waitFor(async () => {
+      expect(await told(lab)).toMatchObject({
+        slices: 1,
+        conditions: [{ ready: true }],
+        ports: [{ port: 8080 }],
+      })
+    }, wait)
+    await api.delete('endpoints', 'default', 'hello')
+    await vi.waitFor(async () => {
+      const { items } = await api.list('endpointslices', {
+        labelSelector: 'kubernetes.io/service-name=hello',
+      })
+      expect(items).toEqual([])
+    }, wait)
+    expect(lab.troubles).toEqual([])
+  })
 })
