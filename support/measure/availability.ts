@@ -7,7 +7,7 @@ export function requestAvailability({ ok, failed }: { ok: number; failed: number
 
 /** How many nines a ratio has: 0.999 has 3, 0.9995 has 3.3; Infinity for 1. */
 export function ninesOf(availability: number): number {
-  return availability >= 1 ? Number.POSITIVE_INFINITY : -Math.log10(1 - availability)
+  return availability >= 1 ? Number.POSITIVE_INFINITY : Math.log10(1 / (1 - availability))
 }
 
 /** Seconds a year that a service is down when it fails so often and is out for so long each time. */
