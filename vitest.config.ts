@@ -43,6 +43,8 @@ export default defineConfig({
           exclude: ['node_modules', 'reports/runs'],
           benchmark: { include: ['**/*.bench.ts'], exclude: ['node_modules'] },
           pool: 'forks',
+          // Concurrent tests start whole clusters; more at once would only wait for each other.
+          maxConcurrency: 3,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

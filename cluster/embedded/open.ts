@@ -12,7 +12,14 @@ import { sweepLeftovers } from './leftovers.ts'
 import type { ClusterPlan, ClusterRecord, Image } from './plan.ts'
 import { type ClusterSettings, kubernetesDefaults } from './settings.ts'
 import type { SupervisorReport } from './supervisor/main.ts'
-import { files, makeStateFolder, removeStateFolder, writeState } from './supervisor/state-folder.ts'
+import {
+  files,
+  makeStateFolder,
+  nameCluster,
+  removeStateFolder,
+  writeState,
+} from './supervisor/state-folder.ts'
+import { startSweeper } from './supervisor/sweeper.ts'
 
 export interface EmbeddedOptions {
   /** One server and the rest agents; 3 by default. */
@@ -42,13 +49,36 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > maxNodes) {
     throw new TahanError('NODE_COUNT', `An embedded cluster has 1 to ${maxNodes} nodes, not ${nodes}.`)
   }
-  const [supervisor, server, agent, proxy, images, { id, folder }] = await Promise.all([
+  const { id, folder } = nameCluster()
+  // Until the supervisor's own sweeper stands, this one removes what a kill in between would leave.
+  const guard = startSweeper(id, folder)
+  try {
+    return await start({ id, folder, nodes, settings, stays, signal })
+  } catch (thrown) {
+    await removeStateFolder(folder)
+    throw thrown
+  } finally {
+    guard.kill('SIGKILL')
+  }
+}
+
+interface Start {
+  id: string
+  folder: string
+  nodes: number
+  settings: ClusterSettings
+  stays: boolean
+  signal: AbortSignal | undefined
+}
+
+async function start({ id, folder, nodes, settings, stays, signal }: Start): Promise<EmbeddedCluster> {
+  const [supervisor, server, agent, proxy, images] = await Promise.all([
     bundle('cluster/embedded/supervisor/main.ts'),
     bundle('cluster/embedded/server/main.ts'),
     bundle('cluster/embedded/agent/main.ts'),
     bundle('cluster/embedded/proxy/main.ts'),
     bundleApps(),
-    makeStateFolder(),
+    makeStateFolder(folder),
     sweepLeftovers(),
   ])
   signal?.throwIfAborted()

@@ -13,9 +13,15 @@ export function stateBase(): string {
   return path.join(tmpdir(), `tahan-${process.getuid?.() ?? 0}`)
 }
 
-/** A new folder for one cluster; its name is the cluster's id. @throws TahanError STATE_FOLDER */
-export async function makeStateFolder(): Promise<{ id: string; folder: string }> {
-  const base = stateBase()
+/** A name for a new cluster, and the folder that will be its own. */
+export function nameCluster(): { id: string; folder: string } {
+  const id = randomBytes(4).toString('hex')
+  return { id, folder: path.join(stateBase(), id) }
+}
+
+/** Makes a cluster's folder. @throws TahanError STATE_FOLDER */
+export async function makeStateFolder(folder: string): Promise<void> {
+  const base = path.dirname(folder)
   await mkdir(base, { recursive: true, mode: folderMode })
   const { uid, mode } = await lstat(base).then(stat => ({ uid: stat.uid, mode: stat.mode }))
   if (uid !== process.getuid?.() || (mode & 0o170000) !== 0o040000) {
@@ -25,10 +31,7 @@ export async function makeStateFolder(): Promise<{ id: string; folder: string }>
     })
   }
   await chmod(base, folderMode)
-  const id = randomBytes(4).toString('hex')
-  const folder = path.join(base, id)
   await mkdir(folder, { mode: folderMode })
-  return { id, folder }
 }
 
 export const files = {
