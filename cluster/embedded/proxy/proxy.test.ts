@@ -3,6 +3,7 @@ import type { Service } from 'kubernetes-types/core/v1.js'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js'
 import { describe, expect, test } from 'vitest'
 import type { Stored } from '../client/resources.ts'
+import { doorPort } from '../door-port.ts'
 import { Door } from './door.ts'
 import { Refusals } from './refusals.ts'
 import { rulesOf } from './rules.ts'
@@ -50,7 +51,9 @@ describe('the rules of a proxy', () => {
         endpoints: [{ host: 'p1', port: 8080 }],
       },
     ])
-    expect([...rulesOf([service], [], { kind: 'cluster-ips' }).keys()]).toEqual(['127.9.128.7:80'])
+    expect([...rulesOf([service], [], { kind: 'cluster-ips' }).keys()]).toEqual([
+      `127.9.128.7:${doorPort(80)}`,
+    ])
   })
 
   test('lead to what still serves while it terminates when nothing else is left', () => {
@@ -68,6 +71,11 @@ describe('the rules of a proxy', () => {
     const headless = { ...service, spec: { ...service.spec, clusterIP: 'None' } }
     expect(rulesOf([headless], [], { kind: 'cluster-ips' }).size).toBe(0)
   })
+})
+
+test('low ports are moved where root is missing', () => {
+  expect([80, 443, 1_024, 8_080].map(port => doorPort(port, 1_024))).toEqual([20_080, 20_443, 1_024, 8_080])
+  expect(doorPort(80, 0)).toBe(80)
 })
 
 describe('refusals', () => {

@@ -1,6 +1,7 @@
 import type { Service, ServicePort } from 'kubernetes-types/core/v1.js'
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js'
 import type { Stored } from '../client/resources.ts'
+import { doorPort } from '../door-port.ts'
 import type { ProxyConfig } from '../plan.ts'
 
 export interface Endpoint {
@@ -49,7 +50,7 @@ function placeOf(
     return port.nodePort ? { host: role.address, port: port.nodePort } : undefined
   }
   const host = spec?.clusterIP
-  return host && host !== 'None' ? { host, port: port.port } : undefined
+  return host && host !== 'None' ? { host, port: doorPort(port.port) } : undefined
 }
 
 /** With `externalTrafficPolicy: Local` a node's door leads to its own instances only. */

@@ -1,5 +1,6 @@
 import type { Service } from 'kubernetes-types/core/v1.js'
 import type { Stored } from '../../client/resources.ts'
+import { doorPort } from '../../door-port.ts'
 
 /**
  * The variables by which a container finds services (`HELLO_SERVICE_HOST`, `HELLO_SERVICE_PORT`, and Docker's older
@@ -25,15 +26,17 @@ function variablesOf({ metadata, spec }: Stored<Service>): Record<string, string
   const host = spec?.clusterIP
   const [first] = spec?.ports ?? []
   if (!host || host === 'None' || !first) return {}
+  const main = doorPort(first.port)
   const prefix = metadata.name.toUpperCase().replaceAll('-', '_')
   const variables: Record<string, string> = {
     [`${prefix}_SERVICE_HOST`]: host,
-    [`${prefix}_SERVICE_PORT`]: String(first.port),
-    [`${prefix}_PORT`]: `${(first.protocol ?? 'TCP').toLowerCase()}://${host}:${first.port}`,
+    [`${prefix}_SERVICE_PORT`]: String(main),
+    [`${prefix}_PORT`]: `${(first.protocol ?? 'TCP').toLowerCase()}://${host}:${main}`,
   }
-  for (const { name, port, protocol = 'TCP' } of spec?.ports ?? []) {
+  for (const { name, port: own, protocol = 'TCP' } of spec?.ports ?? []) {
+    const port = doorPort(own)
     const kind = protocol.toLowerCase()
-    const stem = `${prefix}_PORT_${port}_${protocol.toUpperCase()}`
+    const stem = `${prefix}_PORT_${own}_${protocol.toUpperCase()}`
     if (name) variables[`${prefix}_SERVICE_PORT_${name.toUpperCase().replaceAll('-', '_')}`] = String(port)
     variables[stem] = `${kind}://${host}:${port}`
     variables[`${stem}_PROTO`] = kind
