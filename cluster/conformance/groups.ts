@@ -11,6 +11,10 @@ import { tables } from './api/tables.ts'
 import { watches } from './api/watches.ts'
 import { writing } from './api/writing.ts'
 import type { Group } from './behaviour.ts'
+import { environment } from './pods/environment.ts'
+import { life } from './pods/life.ts'
+import { lookingIn } from './pods/looking-in.ts'
+import { probes } from './pods/probes.ts'
 import { daemonSets } from './workloads/daemon-sets.ts'
 import { deployments } from './workloads/deployments.ts'
 import { jobs } from './workloads/jobs.ts'
@@ -38,4 +42,8 @@ export const groups: readonly Group[] = [
   statefulSets,
   daemonSets,
   jobs,
+  life,
+  environment,
+  lookingIn,
+  probes,
 ]
