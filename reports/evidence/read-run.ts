@@ -58,14 +58,22 @@ export async function readRun(folder: string): Promise<RecordedRun> {
   const skipped = await Promise.all(
     having('skipped.json').map(name => readJson(path.join(name, 'skipped.json'), skippedSchema)),
   )
-  return { folder, manifest, experiments: experiments.toSorted(byTime), skipped }
+  return { folder, manifest, experiments: inOrder(experiments), skipped }
 }
 
-const startOf = ({ trials }: RecordedExperiment) => trials[0]?.trial.startedAtMs ?? Number.POSITIVE_INFINITY
-
-function byTime(a: RecordedExperiment, b: RecordedExperiment): number {
-  if (startOf(a) !== startOf(b)) return startOf(a) - startOf(b)
-  return a.experiment.id.localeCompare(b.experiment.id)
+/** By when each fault was first injected; what was observed at once, with few replicas first. */
+function inOrder(experiments: readonly RecordedExperiment[]): RecordedExperiment[] {
+  const startMs = new Map<string | undefined, number>()
+  for (const { experiment, trials } of experiments) {
+    const { fault } = experiment
+    const own = trials[0]?.trial.startedAtMs ?? Number.POSITIVE_INFINITY
+    startMs.set(fault, Math.min(own, startMs.get(fault) ?? Number.POSITIVE_INFINITY))
+  }
+  const startOf = ({ experiment }: RecordedExperiment) => startMs.get(experiment.fault) ?? 0
+  return experiments.toSorted((a, b) => {
+    if (startOf(a) !== startOf(b)) return startOf(a) - startOf(b)
+    return a.experiment.replicas - b.experiment.replicas
+  })
 }
 
 async function readExperiment(folder: string): Promise<RecordedExperiment> {

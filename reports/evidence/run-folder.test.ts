@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { measureNames } from '../../support/record/experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import { summarize } from '../../support/record/summarize.ts'
@@ -156,4 +158,29 @@ test('a trial has a folder of its own, with a timeline from the first event on',
   expect(existsSync(trial.samplesFile)).toBe(false)
   trial.appendEvent({ atMs: 1, kind: 'note', app: 'hello', about: 'Pod a', reason: 'Killing', message: '' })
   expect(readFileSync(trial.eventsFile, 'utf8').split('\n')).toHaveLength(2)
+})
+
+test('a run that is killed while it writes leaves whole files', async () => {
+  const script = `
+    const { RunFolder } = await import(${JSON.stringify(path.resolve(import.meta.dirname, 'run-folder.ts'))})
+    const run = RunFolder.create(process.argv[1], JSON.parse(process.argv[2]))
+    process.stdout.write(run.path)
+    for (let i = 0; ; i += 1) run.recordSkip('experiment-' + (i % 5), 'x'.repeat((i * 7919) % 20000))
+  `
+  for (let kill = 0; kill < 3; kill += 1) {
+    const child = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      script,
+      runs,
+      JSON.stringify(manifest),
+    ])
+    const [folder] = await once(child.stdout, 'data')
+    await vi.waitUntil(() => json(String(folder), 'summary.json').skipped.length > kill)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    expect(json(String(folder), 'summary.json').skipped.length).toBeGreaterThan(kill)
+    expect(json(String(folder), 'manifest.json')).toMatchObject({ target: 'embedded' })
+    expect(readFileSync(path.join(String(folder), 'summary.md'), 'utf8')).toMatch(/\n$/)
+  }
 })

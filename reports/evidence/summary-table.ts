@@ -1,4 +1,5 @@
 import { ninesOf, yearlyAvailability, yearlyDowntimeSeconds } from '../../support/measure/availability.ts'
+import { claimableShare, trialsToClaim } from '../../support/statistics/claim.ts'
 import type { ExperimentSummary, MeasureFacts, RunSummary } from './summary.ts'
 
 /** How often a component is taken to fail, for what an outage would mean over a year. */
@@ -20,6 +21,20 @@ const columns = [
   'down a year',
 ]
 
+/** What the table's words mean, and what so many trials allow to claim. */
+function noteFor(experiments: readonly ExperimentSummary[]): string {
+  const counts = experiments.filter(({ fault }) => fault !== null).map(({ trials }) => trials)
+  if (counts.length === 0) return note
+  const trials = Math.min(...counts)
+  const share = Math.floor(100 * claimableShare(trials))
+  const few =
+    trials === 1 ? '1 trial that keeps a limit allows' : `${trials} trials that all keep a limit allow`
+  return (
+    `${note} ${few} to claim it for ${share} % of cases, with 95 % confidence; for 90 % of cases it takes ` +
+    `${trialsToClaim(0.9)}, for 99 % ${trialsToClaim(0.99)}.`
+  )
+}
+
 const note =
   'Median [least–most] of the trials; ≥ marks what had not ended when a trial did. Repair is until the replacement is ' +
   `ready, running until its container runs. The last column is what ${failuresPerYear} such failures a year would ` +
@@ -37,7 +52,7 @@ export function summaryTable(summary: RunSummary): string {
     `# ${target}, profile ${profile}, ${startedAt}`,
     endedAt === null ? 'This run has not ended, or was stopped: this is what was done.' : `Ended ${endedAt}.`,
     some ? table(experiments) : 'No experiment was finished.',
-    ...(some ? [note] : []),
+    ...(some ? [noteFor(experiments)] : []),
     ...(list.length > 0 ? [list.join('\n')] : []),
   ]
   return `${parts.join('\n\n')}\n`

@@ -4,10 +4,10 @@ import path from 'node:path'
 
 /**
  * Replaces a file as a whole: a reader, or whoever looks after a kill, finds the old text or the new one, never a part.
- * Synchronous on purpose: what was recorded is on disk before the run goes on.
+ * Synchronous on purpose: what was recorded is on disk before the run goes on. One writer a file.
  */
 export function writeWhole(file: string, text: string): void {
-  const draft = draftOf(file)
+  const draft = path.join(path.dirname(file), `.${path.basename(file)}.draft`)
   try {
     writeFileSync(draft, text)
     renameSync(draft, file)
@@ -25,7 +25,8 @@ export function writeJson(file: string, value: unknown): void {
 
 /** Points a symbolic link at something else without a moment in which it does not exist. */
 export function relink(link: string, target: string): void {
-  const draft = draftOf(link)
+  // Two runs may begin at once, so each needs a draft of its own.
+  const draft = `${link}.${randomBytes(4).toString('hex')}`
   symlinkSync(target, draft)
   renameSync(draft, link)
 }
@@ -42,8 +43,4 @@ export function makeNewFolder(parent: string, name: string): string {
       if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
     }
   }
-}
-
-function draftOf(file: string): string {
-  return path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(4).toString('hex')}`)
 }

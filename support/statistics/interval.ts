@@ -1,7 +1,7 @@
 import { median, quantile } from 'simple-statistics'
 
 /** The least number of trials from which an interval of the median is printed: below it, none has 95 %. */
-export const leastForInterval = 6
+const leastForInterval = 6
 
 /**
  * The order-statistic interval of the median: the two values of which at least `confidence` of all such samples have
