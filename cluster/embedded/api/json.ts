@@ -42,21 +42,3 @@ export function withoutUndefined(value: unknown): unknown {
   for (const key in value) if (value[key] !== undefined) copy[key] = withoutUndefined(value[key])
   return copy
 }
-
-/** How deep an object may be nested; far above any real one, far below what would exhaust the stack. */
-const deepest = 200
-
-/** What makes a decoded value unfit for the server, whoever sent it; undefined when it is fine. */
-export function unfit(value: unknown): string | undefined {
-  const pending: [unknown, number][] = [[value, 0]]
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const [part, depth] = next
-    if (typeof part !== 'object' || part === null) continue
-    if (depth > deepest) return `exceeded max depth of ${deepest}`
-    if (Object.hasOwn(part, '__proto__')) return 'the key "__proto__" is not supported'
-    for (const item of Object.values(part)) {
-      if (typeof item === 'object' && item !== null) pending.push([item, depth + 1])
-    }
-  }
-  return undefined
-}

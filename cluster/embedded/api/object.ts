@@ -21,13 +21,3 @@ export function fieldsOf(parent: unknown, name: string): Fields {
   const value = isFields(parent) ? parent[name] : undefined
   return isFields(value) ? value : {}
 }
-
-export function listOf(parent: unknown, name: string): unknown[] {
-  const value = isFields(parent) ? parent[name] : undefined
-  return Array.isArray(value) ? value : []
-}
-
-export function textOf(parent: unknown, name: string): string {
-  const value = isFields(parent) ? parent[name] : undefined
-  return typeof value === 'string' ? value : ''
-}

@@ -43,6 +43,13 @@ describe('a service', () => {
     expect(() => add('b', { clusterIP: '127.99.1.7' })).toThrow('is not in the valid range')
   })
 
+  test('is refused when no node port is left', () => {
+    const { add } = server()
+    const ports = Array.from({ length: 2769 }, (_, n) => ({ name: `p-${n}`, port: n + 1 }))
+    expect(() => add('a', { type: 'NodePort', ports })).toThrow('range is full')
+    expect(() => add('b', { type: 'NodePort', ports: ports.slice(1) })).not.toThrow()
+  })
+
   test('keeps what it has when it is updated', () => {
     const { core, services, add, change } = server()
     const before = specOf(add('a', { type: 'NodePort' }))

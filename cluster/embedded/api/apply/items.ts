@@ -1,4 +1,3 @@
-import { equal } from '../json.ts'
 import { type Fields, isFields } from '../object.ts'
 import { defaultOfKey } from '../schema/schema.ts'
 import type { FieldType } from '../schema/types.ts'
@@ -14,6 +13,7 @@ export function keysOf(item: unknown, items: FieldType, keys: readonly string[])
   return found
 }
 
-export function sameKeys(items: FieldType, keys: readonly string[]): (a: unknown, b: unknown) => boolean {
-  return (a, b) => equal(keysOf(a, items, keys), keysOf(b, items, keys))
+/** The same as text, with which items are looked up. */
+export function identifyBy(items: FieldType, keys: readonly string[]): (item: unknown) => string {
+  return item => JSON.stringify(keysOf(item, items, keys))
 }

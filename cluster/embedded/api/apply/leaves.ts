@@ -1,11 +1,11 @@
 import { type Fields, isFields } from '../object.ts'
-import { fieldOf, isAtomic, listRules } from '../schema/schema.ts'
+import { fieldOf, isAtomic } from '../schema/schema.ts'
 import type { FieldSchema } from '../schema/types.ts'
 import { type FieldPath, joined } from './fields-v1.ts'
-import { keysOf } from './items.ts'
+import { elementOf } from './merge.ts'
 
 /** Stands for the item itself, whose fields have paths of their own. */
-export const present = Symbol('present')
+const present = Symbol('present')
 
 /** What nobody owns: who the object is, and what only the server writes. */
 const unowned = new Set(
@@ -42,18 +42,15 @@ function collect(field: FieldSchema, value: unknown, path: FieldPath, leaves: Ma
     }
     return
   }
-  const rules = Array.isArray(value) ? listRules(field) : { type: 'atomic' as const }
-  if (!Array.isArray(value) || rules.type === 'atomic' || field.type.is !== 'array') {
+  const element = elementOf(field)
+  if (!Array.isArray(value) || !element) {
     leaves.set(path, value)
     return
   }
+  const { schema, name } = element
   for (const item of value) {
-    if (rules.type !== 'map') leaves.set(joined(path, `v:${JSON.stringify(item)}`), present)
-    else {
-      const { items } = field.type
-      const inside = joined(path, `k:${JSON.stringify(keysOf(item, items, rules.keys))}`)
-      leaves.set(inside, present)
-      collect({ type: items, required: false }, item, inside, leaves)
-    }
+    const inside = joined(path, name(item))
+    leaves.set(inside, present)
+    if (isFields(item)) collect(schema, item, inside, leaves)
   }
 }

@@ -1,10 +1,9 @@
-import { equal } from '../json.ts'
 import { type Fields, isFields } from '../object.ts'
 import { inOrder } from '../patch/strategic-list.ts'
 import { fieldOf, isAtomic, listRules } from '../schema/schema.ts'
 import type { FieldSchema } from '../schema/types.ts'
-import { elementsOf, type FieldPath } from './fields-v1.ts'
-import { keysOf, sameKeys } from './items.ts'
+import { type FieldPath, joined } from './fields-v1.ts'
+import { identifyBy } from './items.ts'
 
 /** What is live, with all that was applied put over it, as the schema says that lists and maps merge. */
 export function mergeApplied(field: FieldSchema, live: unknown, applied: unknown): unknown {
@@ -16,61 +15,53 @@ export function mergeApplied(field: FieldSchema, live: unknown, applied: unknown
     }
     return merged
   }
-  const rules = listRules(field)
-  if (
-    !Array.isArray(live) ||
-    !Array.isArray(applied) ||
-    rules.type === 'atomic' ||
-    field.type.is !== 'array'
-  ) {
-    return applied
-  }
-  const { items } = field.type
-  const same = rules.type === 'map' ? sameKeys(items, rules.keys) : equal
+  const element = elementOf(field)
+  if (!Array.isArray(live) || !Array.isArray(applied) || !element) return applied
+  const { schema, name } = element
+  const changes = new Map(applied.map(item => [name(item), item]))
+  const known = new Set(live.map(name))
   const merged = live.map(item => {
-    const change = applied.find(other => same(other, item))
-    return change === undefined ? item : mergeApplied({ type: items, required: false }, item, change)
+    const change = changes.get(name(item))
+    return change === undefined ? item : mergeApplied(schema, item, change)
   })
-  const added = applied.filter(item => !live.some(other => same(other, item)))
-  return inOrder([...merged, ...added], live, applied, same)
+  const added = applied.filter(item => !known.has(name(item)))
+  return inOrder([...merged, ...added], live, applied, name)
 }
 
-/** Takes away one field or item. Changes the value. */
-export function removeAt(field: FieldSchema, value: unknown, path: FieldPath): void {
-  const elements = elementsOf(path)
-  const last = elements.pop() ?? ''
-  let schema: FieldSchema | undefined = field
-  let place = value
-  for (const element of elements) {
-    const [next, inside]: [FieldSchema | undefined, unknown] = step(schema, place, element)
-    if (next === undefined || inside === undefined) return
-    schema = next
-    place = inside
+/** A copy without some of the fields and items. */
+export function without(
+  field: FieldSchema,
+  value: unknown,
+  gone: ReadonlySet<FieldPath>,
+  path = '',
+): unknown {
+  if (isFields(value) && !isAtomic(field)) {
+    const kept: Fields = {}
+    for (const [key, part] of Object.entries(value)) {
+      const inside = joined(path, `f:${key}`)
+      const schema = fieldOf(field.type, key)
+      if (!gone.has(inside)) kept[key] = schema ? without(schema, part, gone, inside) : part
+    }
+    return kept
   }
-  if (last.startsWith('f:') && isFields(place)) delete place[last.slice(2)]
-  else if (Array.isArray(place)) {
-    const index = indexOf(schema, place, last)
-    if (index !== -1) place.splice(index, 1)
-  }
+  const element = elementOf(field)
+  if (!Array.isArray(value) || !element) return value
+  const { schema, name } = element
+  return value.flatMap(item => {
+    const inside = joined(path, name(item))
+    return gone.has(inside) ? [] : [without(schema, item, gone, inside)]
+  })
 }
 
-function step(field: FieldSchema, value: unknown, element: string): [FieldSchema | undefined, unknown] {
-  if (element.startsWith('f:')) {
-    const name = element.slice(2)
-    return [
-      fieldOf(field.type, name),
-      isFields(value) && Object.hasOwn(value, name) ? value[name] : undefined,
-    ]
-  }
-  if (!Array.isArray(value) || field.type.is !== 'array') return [undefined, undefined]
-  return [{ type: field.type.items, required: false }, value[indexOf(field, value, element)]]
-}
-
-function indexOf(field: FieldSchema, list: unknown[], element: string): number {
-  const wanted: unknown = JSON.parse(element.slice(2))
-  if (element.startsWith('v:')) return list.findIndex(item => equal(item, wanted))
+/** How the items of a list are called in paths; undefined for a list that is one value. */
+export function elementOf(
+  field: FieldSchema,
+): { schema: FieldSchema; name: (item: unknown) => string } | undefined {
   const rules = listRules(field)
-  if (field.type.is !== 'array' || rules.type !== 'map') return -1
+  if (rules.type === 'atomic' || field.type.is !== 'array') return undefined
   const { items } = field.type
-  return list.findIndex(item => equal(keysOf(item, items, rules.keys), wanted))
+  const schema = { type: items, required: false }
+  if (rules.type !== 'map') return { schema, name: item => `v:${JSON.stringify(item)}` }
+  const identify = identifyBy(items, rules.keys)
+  return { schema, name: item => `k:${identify(item)}` }
 }

@@ -7,6 +7,9 @@ import { badRequest, refusal, unsupportedMediaType } from '../status.ts'
 /** What a real API server takes at most. */
 export const largestBodyBytes = 3 * 1024 * 1024
 
+/** YAML takes long to read; JSON does not. */
+const largestYaml = 512 * 1024
+
 /** @throws ApiError 413 */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const tooLarge = () =>
@@ -53,6 +56,9 @@ export function parseJson(text: string): unknown {
 }
 
 export function parseYamlText(text: string): unknown {
+  if (text.length > largestYaml) {
+    throw refusal(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${largestYaml} for YAML`)
+  }
   try {
     return parseYaml(text, { maxAliasCount: 100, logLevel: 'error', prettyErrors: false })
   } catch (error) {

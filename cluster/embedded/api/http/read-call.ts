@@ -19,6 +19,14 @@ export function callOf(request: IncomingMessage, user: User | undefined, body: B
 
 export function refusalOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error
+  // The last resort against what is nested or listed too much for the stack.
+  if (error instanceof RangeError && error.message.includes('call stack')) {
+    return refusal(
+      413,
+      'RequestEntityTooLarge',
+      'Request entity too large: it is nested too deep or lists too much',
+    )
+  }
   const why = error instanceof Error ? error.message : String(error)
   return refusal(500, 'InternalError', `Internal error occurred: ${why}`)
 }

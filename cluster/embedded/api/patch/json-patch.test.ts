@@ -27,6 +27,6 @@ describe('a JSON patch', () => {
 
   test('that doubles a value again and again is stopped', () => {
     const patch = Array.from({ length: 60 }, (_, n) => ({ op: 'copy', from: '', path: `/x${n}` }))
-    expect(() => applyJsonPatch({ a: 'x'.repeat(100) }, patch)).toThrow('exceed the limit')
+    expect(() => applyJsonPatch({ a: 'x'.repeat(100) }, patch)).toThrow('copy more than')
   })
 })

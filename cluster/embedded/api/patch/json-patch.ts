@@ -4,8 +4,11 @@ import { type Fields, isFields } from '../object.ts'
 import { badRequest, refusal, unprocessable } from '../status.ts'
 
 const mostOperations = 10_000
-/** What `copy` operations may add in all: doubling a value again and again grows without end. */
-const mostCopiedBytes = 3 * 1024 * 1024
+/**
+ * What `copy` and `move` operations may copy in all: doubling a value again and again grows without end, and moving a
+ * long one to and fro takes for ever.
+ */
+const mostCopiedBytes = 8 * 1024 * 1024
 const names = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test'])
 
 /**
@@ -26,9 +29,9 @@ export function applyJsonPatch(original: Fields, patch: unknown): unknown {
   for (const [index, operation] of patch.entries()) {
     if (!isOperation(operation))
       throw badRequest(`error decoding patch: operation ${index} is not a JSON patch operation`)
-    if (operation.op === 'copy') copiedBytes += sizeAt(document, operation.from)
+    if (operation.op === 'copy' || operation.op === 'move') copiedBytes += sizeAt(document, operation.from)
     if (copiedBytes > mostCopiedBytes) {
-      throw unprocessable('the copy operations of the patch exceed the limit of 3145728 bytes')
+      throw unprocessable(`the operations of the patch copy more than ${mostCopiedBytes} bytes`)
     }
     document = applyOne(document, operation, index)
   }

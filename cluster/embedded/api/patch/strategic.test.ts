@@ -94,6 +94,25 @@ describe('a strategic merge patch', () => {
     })
   })
 
+  test('keeps items that share a key, and means the first', () => {
+    const ports = [
+      { port: 53, protocol: 'UDP' },
+      { port: 53, protocol: 'TCP' },
+    ]
+    const patch = { ports: [{ port: 53, name: 'dns' }] }
+    expect(strategicPatch(objectType('core/v1.ServiceSpec'), { ports }, patch)).toEqual({
+      ports: [{ port: 53, protocol: 'UDP', name: 'dns' }, ports[1]],
+    })
+  })
+
+  test('of very many items takes no time to speak of', () => {
+    const many = (image: string) => Array.from({ length: 50_000 }, (_, n) => ({ name: `c-${n}`, image }))
+    const order = many('').map(({ name }) => ({ name }))
+    const patch = { containers: many('new'), '$setElementOrder/containers': order.toReversed() }
+    const { containers } = strategicPatch(podSpec, { containers: many('old') }, patch)
+    expect(containers).toEqual(many('new').reverse())
+  })
+
   test('is refused without its merge key, and with an unknown directive', () => {
     const noKey = { containers: [{ image: 'x' }] }
     expect(() => strategicPatch(podSpec, {}, noKey)).toThrow('does not contain declared merge key: name')

@@ -1,4 +1,3 @@
-import { equal } from '../json.ts'
 import { type Fields, isFields } from '../object.ts'
 import { fieldOf, mergeKeyOf } from '../schema/schema.ts'
 import type { FieldSchema, FieldType } from '../schema/types.ts'
@@ -68,7 +67,8 @@ function deleteFromPrimitives(merged: Fields, name: string, gone: unknown): void
   if (!Array.isArray(gone))
     throw badRequest(`invalid strategic merge patch: ${deletePrefix}${name} must be a list`)
   const live = Object.hasOwn(merged, name) ? merged[name] : undefined
-  if (Array.isArray(live)) merged[name] = live.filter(item => !gone.some(other => equal(item, other)))
+  const goneTexts = new Set(gone.map(item => JSON.stringify(item)))
+  if (Array.isArray(live)) merged[name] = live.filter(item => !goneTexts.has(JSON.stringify(item)))
 }
 
 /** What a patch brings where there is nothing to merge with: its plain data. */

@@ -2,7 +2,7 @@ import type { LabelSelector } from 'kubernetes-types/meta/v1.js'
 import { badRequest } from '../status.ts'
 import { wrongLabelKey, wrongLabelValue } from './names.ts'
 
-export type Labels = Readonly<Record<string, string>>
+type Labels = Readonly<Record<string, string>>
 
 interface Requirement {
   key: string

@@ -136,7 +136,7 @@ export class Store {
   }
 }
 
-export function keyOf(object: ApiObject): string {
+function keyOf(object: ApiObject): string {
   return `${object.metadata.namespace ?? ''}/${object.metadata.name}`
 }
 

@@ -2,11 +2,11 @@ import { applyConflict } from '../apply/conflict.ts'
 import { elementsOf, type FieldPath } from '../apply/fields-v1.ts'
 import { leavesOf } from '../apply/leaves.ts'
 import { decodeManagers, encodeManagers, entryOf, type Manager, stamp } from '../apply/managers.ts'
-import { mergeApplied, removeAt } from '../apply/merge.ts'
+import { mergeApplied, without } from '../apply/merge.ts'
 import { rootOf, type Track } from '../apply/track.ts'
 import type { Core, WriteOptions } from '../core.ts'
 import type { AnyDefinition } from '../definitions.ts'
-import { clone, equal } from '../json.ts'
+import { equal } from '../json.ts'
 import type { ApiObject } from '../object.ts'
 import type { FieldSchema } from '../schema/types.ts'
 import { badRequest } from '../status.ts'
@@ -67,8 +67,7 @@ export function apply(
   const others = managers.filter(manager => manager !== mine)
   const merged = mergeApplied(root, current, config) as ApiObject
   settleConflicts(root, current, merged, others, force)
-  const wanted = clone(merged)
-  prune(root, wanted, mine.paths, owned, others)
+  const wanted = without(root, merged, given(mine.paths, owned, others))
   own(mine, owned, core.wallMs())
   const track: Track = (_definition, object) => {
     object.metadata.managedFields = encodeManagers(managers)
@@ -123,22 +122,18 @@ function settleConflicts(
   for (const { manager, path } of conflicts) manager.paths.delete(path)
 }
 
-/** Takes away what is not applied any more. Changes the object. */
-function prune(
-  root: FieldSchema,
-  object: ApiObject,
+/** What was applied before and is no more, unless somebody else owns it or something in it. */
+function given(
   before: ReadonlySet<FieldPath>,
   now: ReadonlySet<FieldPath>,
   others: readonly Manager[],
-): void {
-  const kept = [...now, ...others.flatMap(({ paths }) => [...paths])]
-  const given = [...before].filter(path => !now.has(path))
-  // An item goes as a whole where it can: without its keys nobody would find the rest of it.
-  given.sort((a, b) => elementsOf(a).length - elementsOf(b).length)
-  for (const path of given) {
-    const isHeld = kept.some(other => other === path || other.startsWith(`${path}\n`))
-    if (!isHeld && !isKey(path)) removeAt(root, object, path)
+): Set<FieldPath> {
+  const held = new Set<FieldPath>()
+  for (const path of [...now, ...others.flatMap(({ paths }) => [...paths])]) {
+    const elements = elementsOf(path)
+    for (let length = elements.length; length > 0; length--) held.add(elements.slice(0, length).join('\n'))
   }
+  return new Set([...before].filter(path => !held.has(path) && !isKey(path)))
 }
 
 /** One of the fields that tell an item of a list from the others: it stays as long as the item does. */

@@ -1,11 +1,11 @@
 import type { WriteOptions } from '../core.ts'
 import type { AnyDefinition } from '../definitions.ts'
-import { unfit } from '../json.ts'
 import { type ApiObject, isFields } from '../object.ts'
 import { decode, strictDecodingMessage } from '../schema/decode.ts'
 import { DecodeError } from '../schema/decode-error.ts'
 import type { TypeName } from '../schema/types.ts'
 import { badRequest } from '../status.ts'
+import { refuseUnfit } from './fit.ts'
 
 /**
  * A client's JSON as an object of the resource: a copy with known fields only. Metadata is present, but nothing in it
@@ -25,8 +25,8 @@ export function decodeAs(
   json: unknown,
   options: WriteOptions = {},
 ): Record<string, unknown> & { metadata: Record<string, unknown> } {
-  const why = isFields(json) ? unfit(json) : 'not a JSON object'
-  if (why || !isFields(json)) throw badRequest(`error decoding the body: ${why}`)
+  if (!isFields(json)) throw badRequest('error decoding the body: not a JSON object')
+  refuseUnfit(json)
   const apiVersion = json.apiVersion || expected.apiVersion
   const kind = json.kind || expected.kind
   if (apiVersion !== expected.apiVersion || kind !== expected.kind) {

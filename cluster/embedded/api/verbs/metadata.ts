@@ -95,7 +95,8 @@ export function keepSystemMetadata(object: ApiObject, current: ApiObject): Field
       message: `Invalid value: ${JSON.stringify(metadata.creationTimestamp)}: field is immutable`,
     })
   }
-  const added = (metadata.finalizers ?? []).filter(finalizer => !old.finalizers?.includes(finalizer))
+  const finalizers = new Set(old.finalizers)
+  const added = (metadata.finalizers ?? []).filter(finalizer => !finalizers.has(finalizer))
   if (old.deletionTimestamp && added.length > 0) {
     errors.push({
       reason: 'FieldValueForbidden',

@@ -1,7 +1,6 @@
 import type { PatchType } from '../../client/api.ts'
 import type { Core, WriteOptions } from '../core.ts'
 import type { AnyDefinition } from '../definitions.ts'
-import { unfit } from '../json.ts'
 import { type ApiObject, type Fields, isFields } from '../object.ts'
 import { applyJsonPatch } from '../patch/json-patch.ts'
 import { mergePatch } from '../patch/merge.ts'
@@ -10,6 +9,7 @@ import { objectType } from '../schema/schema.ts'
 import type { TypeName } from '../schema/types.ts'
 import { badRequest } from '../status.ts'
 import { decodeObject } from './decode.ts'
+import { refuseUnfit } from './fit.ts'
 import { placeAt } from './metadata.ts'
 import { existing, replace, type UpdateSubresource } from './update.ts'
 
@@ -31,9 +31,9 @@ export function patch(
 
 /** What the object is after the patch, before anything is checked. */
 export function patched(schema: TypeName, current: Fields, body: unknown, type: PatchType): unknown {
+  refuseUnfit(body)
   if (type === 'json') return applyJsonPatch(current, body)
-  const why = isFields(body) ? unfit(body) : 'a patch of this type is a JSON object'
-  if (why || !isFields(body)) throw badRequest(`error decoding patch: ${why}`)
+  if (!isFields(body)) throw badRequest('error decoding patch: a patch of this type is a JSON object')
   if (type === 'merge') return mergePatch(current, body)
   return strategicPatch(objectType(schema), current, body)
 }

@@ -52,11 +52,11 @@ export function replace(
 ): ApiObject {
   const { name, namespace } = current.metadata
   checkPreconditions(definition, current, wanted.metadata)
-  const errors = keepSystemMetadata(wanted, current)
+  const immutable = keepSystemMetadata(wanted, current)
   const object = separateStatus(definition, wanted, current, subresource)
   definition.setDefaults(object)
   if (definition.resource === 'services') allocateService(core, definition, object, current)
-  errors.push(...definition.validate(object, current))
+  const errors = [...immutable, ...definition.validate(object, current)]
   if (errors.length > 0) throw invalid(definition, name, errors)
   raiseGeneration(definition, object, current)
   if (subresource && track === trackUpdate) keepManagers(object, current)
