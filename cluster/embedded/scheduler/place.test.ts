@@ -1,63 +1,11 @@
 import fc from 'fast-check'
-import type { Affinity, PodSpec, Taint } from 'kubernetes-types/core/v1.js'
+import type { Affinity, Taint } from 'kubernetes-types/core/v1.js'
 import { describe, expect, test } from 'vitest'
 import type { StoredPod } from '../objects/pod.ts'
 import { feasible, place, rate } from './place.ts'
 import { seededRandom } from './random.ts'
-import { nodeInfos, type StoredNode, type World } from './world.ts'
-
-let uids = 0
-interface PodWish extends Partial<PodSpec> {
-  labels?: Record<string, string>
-  cpu?: string
-}
-
-function pod({ labels = {}, cpu, ...spec }: PodWish = {}): StoredPod {
-  const uid = `u${uids++}`
-  const resources = cpu === undefined ? {} : { resources: { requests: { cpu } } }
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: uid, namespace: 'default', uid, labels, resourceVersion: '1', creationTimestamp: '' },
-    spec: { containers: [{ name: 'main', image: 'hello', ...resources }], ...spec },
-  }
-}
-
-interface NodeWish {
-  labels?: Record<string, string>
-  taints?: Taint[]
-  unschedulable?: boolean
-  cpu?: string
-  pods?: string
-}
-
-function node(
-  name: string,
-  { labels = {}, taints, unschedulable, cpu = '4', pods = '110' }: NodeWish = {},
-): StoredNode {
-  const all = { 'kubernetes.io/hostname': name, ...labels }
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name, uid: name, labels: all, resourceVersion: '1', creationTimestamp: '' },
-    spec: { ...(taints && { taints }), ...(unschedulable && { unschedulable }) },
-    status: { allocatable: { cpu, memory: '8Gi', pods } },
-  }
-}
-
-function world(
-  nodes: StoredNode[],
-  placed: Record<string, StoredPod[]> = {},
-  more: Partial<World> = {},
-): World {
-  const pods = Object.entries(placed).flatMap(([name, there]) => there.map(one => ({ pod: one, node: name })))
-  return {
-    nodes: nodeInfos(nodes, pods),
-    namespaceLabels: () => ({}),
-    spreadSelector: () => undefined,
-    ...more,
-  }
-}
+import { node, pod, world } from './testing/clusters.ts'
+import type { World } from './world.ts'
 
 function possible(wish: StoredPod, in_: World): string[] {
   return feasible(wish, in_).possible.map(({ name }) => name)
