@@ -9,7 +9,7 @@ import type { ClusterPlan, ClusterRecord } from '../plan.ts'
 const folderMode = process.getuid?.() === 0 ? 0o711 : 0o700
 
 /** Where this user's embedded clusters keep what they need while they run. */
-export function stateBase(): string {
+function stateBase(): string {
   return path.join(tmpdir(), `tahan-${process.getuid?.() ?? 0}`)
 }
 

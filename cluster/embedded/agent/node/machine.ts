@@ -14,7 +14,7 @@ export function architecture(): string {
 }
 
 /** The release of Kubernetes whose semantics the agents follow. */
-export const kubeletVersion = 'v1.30.0+tahan'
+const kubeletVersion = 'v1.30.0+tahan'
 
 /** What a node offers. All nodes of the cluster are the same machine, so each offers all of it. */
 export function capacity(folder: string, maxPods: number): Record<string, string> {

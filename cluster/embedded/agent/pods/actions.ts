@@ -3,7 +3,7 @@ import type { StoredPod } from '../pod.ts'
 import { type Container, isRunning, latest, type PodRuntime } from '../runtime/records.ts'
 import { initProgress, mayRestart, shallStart } from './restart.ts'
 
-export interface Kill {
+interface Kill {
   container: Container
   spec: ContainerSpec
   /** As the Killing event tells it. */

@@ -83,7 +83,7 @@ function unseen(spec: ContainerSpec, before: ContainerStatus | undefined, waitin
   }
 }
 
-export function stateOf(container: Container): ContainerState {
+function stateOf(container: Container): ContainerState {
   const startedAt = timestamp(container.startedAtMs)
   if (!container.exit) return { running: { startedAt } }
   const { code, signal, reason, message, finishedAtMs } = container.exit
@@ -98,9 +98,4 @@ export function stateOf(container: Container): ContainerState {
       containerID: containerUri(container.id),
     },
   }
-}
-
-/** The container whose status was reported under this id, if the runtime still knows it. */
-export function containerById(runtime: PodRuntime, uri: string | undefined): Container | undefined {
-  return runtime.containers.find(({ id }) => containerUri(id) === uri)
 }

@@ -46,7 +46,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const { api, config, random, signal, onTrouble } = options
   const { node, settings } = config
   const workers = new Map<string, PodWorker>()
-  const addresses = new AddressPool(config.subnet, node.index)
+  const addresses = new AddressPool(config.subnet, node.index, random())
   const runtime = new Runtime({
     marks: options.marks,
     folder: config.folder,
@@ -58,6 +58,10 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const pods = new Informer({ ...informed, resource: 'pods', fieldSelector: `spec.nodeName=${node.name}` })
   const services = new Informer({ ...informed, resource: 'services' })
   services.synced.catch(() => {}) // the agent ends
+  pods.synced.then(
+    () => runtime.removeForgotten(new Set(pods.list().map(({ metadata }) => metadata.uid))),
+    () => {},
+  )
 
   const current = (uid: string) => {
     const known = workers.get(uid)?.pod

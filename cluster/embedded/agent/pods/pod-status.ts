@@ -44,8 +44,7 @@ export function podStatus(input: StatusInput): PodStatus {
     containerStatuses: app,
     ...(init.length > 0 && { initContainerStatuses: init }),
   }
-  const others = (pod.status?.conditions ?? []).filter(({ type }) => !ownConditions.includes(type))
-  const conditions = conditionsOf(spec, status, sandbox?.ready ?? false, old?.conditions, others, now)
+  const conditions = conditionsOf(pod, status, sandbox?.ready ?? false, old?.conditions, now)
   return { ...status, conditions }
 }
 
@@ -74,24 +73,23 @@ function phaseOf(
 
 /** The same status with the conditions that follow from its containers' readiness made anew. */
 export function withReadiness(pod: StoredPod, status: PodStatus, now: string): PodStatus {
-  const spec = pod.spec ?? { containers: [] }
   const before = status.conditions ?? []
-  const others = before.filter(({ type }) => !ownConditions.includes(type))
   const sandboxReady = before.find(({ type }) => type === 'PodReadyToStartContainers')?.status === 'True'
-  return { ...status, conditions: conditionsOf(spec, status, sandboxReady, before, others, now) }
+  return { ...status, conditions: conditionsOf(pod, status, sandboxReady, before, now) }
 }
 
 const ownConditions = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']
 
-/** The conditions that follow from the container statuses; those that others set (`foreign`) stay as they are. */
+/** The conditions that follow from the container statuses; those that others set stay as the API server shows them. */
 function conditionsOf(
-  spec: PodSpec,
+  pod: StoredPod,
   status: PodStatus,
   sandboxReady: boolean,
   before: PodCondition[] | undefined,
-  foreign: PodCondition[],
   now: string,
 ): PodCondition[] {
+  const spec = pod.spec ?? { containers: [] }
+  const foreign = (pod.status?.conditions ?? []).filter(({ type }) => !ownConditions.includes(type))
   const containers = containersReady(spec, status)
   const made: Omit<PodCondition, 'lastTransitionTime'>[] = [
     { type: 'PodReadyToStartContainers', status: sandboxReady ? 'True' : 'False' },

@@ -93,7 +93,7 @@ function dialError(error: Error & { code?: string }, host: string, port: number)
 }
 
 /** A port by number, or by its name among the container's ports. 0, which nothing answers on, when there is none. */
-export function portNumber(port: number | string, { ports = [] }: ContainerSpec): number {
+function portNumber(port: number | string, { ports = [] }: ContainerSpec): number {
   const number = Number(port)
   if (Number.isInteger(number)) return number
   return ports.find(({ name }) => name === port)?.containerPort ?? 0

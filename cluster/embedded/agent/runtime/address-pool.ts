@@ -6,8 +6,12 @@ const perNode = 254
 export class AddressPool {
   readonly #free: string[]
 
-  constructor(subnet: number, node: number) {
-    this.#free = Array.from({ length: perNode }, (_, i) => podAddress(subnet, node, i + 1))
+  /** @param random 0 to 1: where to begin, so that a node that booted does not give the same addresses again */
+  constructor(subnet: number, node: number, random: number) {
+    const first = Math.floor(random * perNode)
+    this.#free = Array.from({ length: perNode }, (_, i) =>
+      podAddress(subnet, node, ((first + i) % perNode) + 1),
+    )
   }
 
   /** @throws Error in the words of a CNI plugin */

@@ -67,7 +67,7 @@ export function pullImage(
 }
 
 /** `registry/name:tag@digest` without tag and digest. */
-export function withoutTag(reference: string): string {
+function withoutTag(reference: string): string {
   const [name = ''] = reference.split('@')
   const slash = name.lastIndexOf('/')
   const colon = name.indexOf(':', slash + 1)

@@ -17,7 +17,7 @@ export interface ProcessSpec {
   id: string
 }
 
-export interface ProcessEnd {
+interface ProcessEnd {
   code: number
   signal: number | undefined
   isOutOfMemory: boolean

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { spawnTied } from '../../../../support/process/tied.ts'
 import { sandboxName } from '../../supervisor/instances.ts'
@@ -230,6 +230,16 @@ export class Runtime {
     if (entry && (entry.sandboxProcesses.size > 0 || entry.containers.some(isRunning))) return
     this.#pods.delete(uid)
     rmSync(this.podFolder(uid), { recursive: true, force: true })
+  }
+
+  /** Removes from the node's disk what pods left that were forgotten while the node was off. */
+  removeForgotten(known: ReadonlySet<string>): void {
+    const folder = path.join(this.#options.folder, 'pods')
+    if (!existsSync(folder)) return
+    for (const uid of readdirSync(folder)) {
+      if (!known.has(uid) && !this.#pods.has(uid))
+        rmSync(this.podFolder(uid), { recursive: true, force: true })
+    }
   }
 
   #entry(pod: StoredPod): PodEntry {

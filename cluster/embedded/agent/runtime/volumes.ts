@@ -10,7 +10,7 @@ import { fieldValue, type PodFacts, resourceValue } from './downward.ts'
 import type { References } from './environment.ts'
 
 /** A volume that cannot be made now: the pod waits, and says so with the reason FailedMount. */
-export class MountError extends Error {}
+class MountError extends Error {}
 
 interface VolumeFile {
   /** Within the volume. */

@@ -80,7 +80,7 @@ export async function follow(
 }
 
 /** CRI entries as the client wants to read them. */
-export function formatted(entries: string, { timestamps, sinceMs, limitBytes }: LogFormat): string {
+function formatted(entries: string, { timestamps, sinceMs, limitBytes }: LogFormat): string {
   let text = ''
   let isInLine = false
   for (const entry of entries.split('\n')) {

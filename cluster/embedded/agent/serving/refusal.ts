@@ -27,6 +27,11 @@ export function findPod(kubelet: Kubelet, { namespace, pod: name, container }: T
   throw new Refusal(400, `container ${container} is not valid for pod ${name}`)
 }
 
+function whyWaiting(reason = 'ContainerCreating'): string {
+  if (reason === 'ErrImagePull') return "image can't be pulled"
+  return reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reason
+}
+
 /** The latest container of that name, in whatever state. @throws Refusal */
 export function findContainer(kubelet: Kubelet, target: Target): Container {
   const pod = findPod(kubelet, target)
@@ -38,6 +43,6 @@ export function findContainer(kubelet: Kubelet, target: Target): Container {
   )?.state?.waiting
   throw new Refusal(
     400,
-    `container "${target.container}" in pod "${target.pod}" is waiting to start: ${waiting?.reason ?? 'ContainerCreating'}`,
+    `container "${target.container}" in pod "${target.pod}" is waiting to start: ${whyWaiting(waiting?.reason)}`,
   )
 }
