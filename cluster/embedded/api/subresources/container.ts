@@ -24,12 +24,17 @@ export function findContainer(
   wanted: string | null,
 ): ContainerPlace | undefined {
   const { spec } = existing(core, core.definitions.get('pods'), namespace, name) as Pick<Pod, 'spec'>
-  const all = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].map(found => found.name)
-  const container = wanted || (spec?.containers.length === 1 && all.length === 1 ? all[0] : undefined)
+  const own = (spec?.containers ?? []).map(found => found.name)
+  const first = (spec?.initContainers ?? []).map(found => found.name)
+  const container = wanted || (own.length === 1 ? own[0] : undefined)
   if (!container) {
-    throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${all.join(' ')}]`)
+    const alsoFirst = first.length > 0 ? ` or one of the init containers: [${first.join(' ')}]` : ''
+    throw badRequest(
+      `a container name must be specified for pod ${name}, choose one of: [${own.join(' ')}]${alsoFirst}`,
+    )
   }
-  if (!all.includes(container)) throw badRequest(`container ${container} is not valid for pod ${name}`)
+  if (![...own, ...first].includes(container))
+    throw badRequest(`container ${container} is not valid for pod ${name}`)
   if (!spec?.nodeName) return undefined
   return { namespace, pod: name, container, ...kubeletOf(core, spec.nodeName) }
 }

@@ -5,7 +5,7 @@ import type { Core } from '../core.ts'
 import type { AnyDefinition } from '../definitions.ts'
 import { equal } from '../json.ts'
 import { type ApiObject, fieldsOf } from '../object.ts'
-import { badRequest, conflict, forbidden } from '../status.ts'
+import { conflict, forbidden, invalid } from '../status.ts'
 import { decodeAs } from './decode.ts'
 import { checkPreconditions } from './metadata.ts'
 import { existing, namespaceFinalizers } from './update.ts'
@@ -26,7 +26,7 @@ export interface Deleted {
 
 const immortalNamespaces = new Set(['default', 'kube-system', 'kube-public'])
 
-/** The options as a request's body carries them. @throws ApiError 400 */
+/** The options as a request's body carries them. @throws ApiError 400, 422 */
 export function decodeDeleteOptions(json: unknown): DeleteOptions {
   const type = 'meta/v1.DeleteOptions'
   const { apiVersion = 'v1' } = (json ?? {}) as { apiVersion?: string }
@@ -41,13 +41,14 @@ export function decodeDeleteOptions(json: unknown): DeleteOptions {
   }
 }
 
+/** @throws ApiError 422 */
 export function propagationPolicy(policy: string | undefined): DeleteOptions['propagationPolicy'] {
   if (policy === undefined || policy === 'Background' || policy === 'Foreground' || policy === 'Orphan') {
     return policy
   }
-  throw badRequest(
-    `invalid DeleteOptions: propagationPolicy: Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan"`,
-  )
+  const options = { resource: 'options', kind: 'DeleteOptions', group: 'meta.k8s.io' }
+  const message = `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`
+  throw invalid(options, '', [{ reason: 'FieldValueNotSupported', field: 'propagationPolicy', message }])
 }
 
 /** @throws ApiError 403, 404, 409 */

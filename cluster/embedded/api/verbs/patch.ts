@@ -7,7 +7,7 @@ import { mergePatch } from '../patch/merge.ts'
 import { strategicPatch } from '../patch/strategic.ts'
 import { objectType } from '../schema/schema.ts'
 import type { TypeName } from '../schema/types.ts'
-import { badRequest } from '../status.ts'
+import { badRequest, invalid } from '../status.ts'
 import { decodeObject } from './decode.ts'
 import { refuseUnfit } from './fit.ts'
 import { placeAt } from './metadata.ts'
@@ -26,7 +26,16 @@ export function patch(
   const current = existing(core, definition, namespace, name)
   const object = decodeObject(definition, patched(definition.type, current, body, type), options)
   placeAt(definition, object, namespace, name)
+  refuseOtherUid(definition, object, current)
   return replace(core, definition, current, object, place.subresource, options)
+}
+
+/** In a patch the uid is a field like any other, where in a replacement it says which object is meant. */
+function refuseOtherUid(definition: AnyDefinition, { metadata }: ApiObject, current: ApiObject): void {
+  if (!metadata.uid || metadata.uid === current.metadata.uid) return
+  const message = `Invalid value: ${JSON.stringify(metadata.uid)}: field is immutable`
+  const error = { reason: 'FieldValueInvalid', field: 'metadata.uid', message } as const
+  throw invalid(definition, current.metadata.name, [error])
 }
 
 /** What the object is after the patch, before anything is checked. */
