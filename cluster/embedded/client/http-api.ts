@@ -43,7 +43,11 @@ export class HttpApi implements Api {
     })
   }
 
-  update<R extends ResourceName>(resource: R, object: Stored<Resources[R]>, subresource?: 'status') {
+  update<R extends ResourceName>(
+    resource: R,
+    object: Stored<Resources[R]>,
+    subresource?: 'status' | 'finalize',
+  ) {
     const { namespace, name } = object.metadata
     return this.#transport.json<Stored<Resources[R]>>({
       method: 'PUT',

@@ -3,7 +3,7 @@ import { defaultOfKey } from '../schema/schema.ts'
 import type { FieldType } from '../schema/types.ts'
 
 /** The fields that tell an item of a list from the others, with defaults where it leaves them out. */
-export function keysOf(item: unknown, items: FieldType, keys: readonly string[]): Fields {
+function keysOf(item: unknown, items: FieldType, keys: readonly string[]): Fields {
   const given = isFields(item) ? item : {}
   const found: Fields = {}
   for (const key of [...keys].sort()) {

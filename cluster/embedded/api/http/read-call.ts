@@ -11,8 +11,9 @@ export function callOf(request: IncomingMessage, user: User | undefined, body: B
   if (!user) throw unauthorized()
   const { method = 'GET', headers, url = '/' } = request
   const [path = '/', search = ''] = splitOnce(url, '?')
-  // The documents of OpenAPI have forms of their own.
-  const form = negotiate(path.startsWith('/openapi/') ? undefined : headers.accept)
+  // The documents of OpenAPI and of discovery have forms of their own.
+  const hasOwnForms = path.startsWith('/openapi/') || path === '/api' || path === '/apis'
+  const form = negotiate(hasOwnForms ? undefined : headers.accept)
   const segments = segmentsOf(path)
   return { method, segments, path, query: new URLSearchParams(search), headers, body, user, form }
 }

@@ -95,6 +95,18 @@ describe('a command', () => {
   })
 
   test.each([
+    ['lost', 500, 'ECONNREFUSED'],
+    ['here', 400, 'container not found ("main")'],
+  ])(
+    'in the older SPDY is refused with the reason why nothing else works either: %s',
+    async (pod, code, why) => {
+      const headers = { connection: 'Upgrade', upgrade: 'SPDY/3.1' }
+      const answer = await server.ask('POST', `${pods}/${pod}/exec?command=ls&stdout=true`, { headers })
+      expect(answer).toMatchObject({ code, json: { message: expect.stringContaining(why) } })
+    },
+  )
+
+  test.each([
     ['in no pod', 'none', 'main', 404],
     ['in no container', 'here', 'other', 400],
     ['in a pod without a node', 'nowhere', 'main', 400],

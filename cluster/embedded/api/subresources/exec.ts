@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Pod } from 'kubernetes-types/core/v1.js'
 import { channels, encodeFrame, execUpgrade, frameReader } from '../../kubelet-protocol.ts'
 import type { Core } from '../core.ts'
 import type { Call } from '../http/call.ts'
@@ -7,8 +8,16 @@ import type { ResourcePath } from '../http/path.ts'
 import { boolean } from '../http/query.ts'
 import { acceptWebSocket, chooseProtocol } from '../http/websocket.ts'
 import { badRequest, refusal } from '../status.ts'
-import { findContainer } from './container.ts'
-import { answerWithinMs, callKubelet, type KubeletCall, refusalOfKubelet, unreachable } from './kubelet.ts'
+import { existing } from '../verbs/update.ts'
+import { type ContainerPlace, findContainer } from './container.ts'
+import {
+  answerWithinMs,
+  callKubelet,
+  type KubeletCall,
+  readKubelet,
+  refusalOfKubelet,
+  unreachable,
+} from './kubelet.ts'
 
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 /** v5: the client's side of a channel ended; the payload names the channel. */
@@ -22,9 +31,9 @@ export async function handleExec(
   upgrade: { request: IncomingMessage; socket: Duplex; head: Buffer },
 ): Promise<void> {
   const { request, socket, head } = upgrade
-  const protocol = chooseProtocol(request, protocols)
   const place = findContainer(core, namespace, name, query.get('container'))
   if (!place) throw badRequest(`pod ${name} does not have a host assigned`)
+  const protocol = await chooseProtocolOrSayWhy(core, request, place)
   const path = `/exec/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/${encodeURIComponent(place.container)}?${execQuery(query)}`
   const kubelet = await upgradeKubelet(core, { place, path })
 
@@ -62,6 +71,31 @@ export async function handleExec(
     }
     client.close()
   })
+}
+
+/**
+ * kubectl, refused over a WebSocket for whatever reason, asks again in the older SPDY, and shows only what it is
+ * told then: so that has to be the reason.
+ */
+async function chooseProtocolOrSayWhy(
+  core: Core,
+  request: IncomingMessage,
+  place: ContainerPlace,
+): Promise<string> {
+  try {
+    return chooseProtocol(request, protocols)
+  } catch (refused) {
+    await readKubelet(core.credentials, { place, path: '/healthz' }).then(response => response.destroy())
+    const { status } = existing(core, core.definitions.get('pods'), place.namespace, place.pod) as Pick<
+      Pod,
+      'status'
+    >
+    const all = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])]
+    if (!all.some(({ name, state }) => name === place.container && state?.running)) {
+      throw badRequest(`unable to upgrade connection: container not found ("${place.container}")`)
+    }
+    throw refused
+  }
 }
 
 /** @throws ApiError 400 */
