@@ -42,12 +42,10 @@ export async function reachableByAll(file: string, folder: string): Promise<stri
   return copy
 }
 
-const othersMayReadAndEnter = 0o005
-
 async function isReachable(file: string): Promise<boolean> {
   for (let part = path.dirname(file); part !== '/'; part = path.dirname(part)) {
-    if (((await stat(part)).mode & 0o001) === 0) return false
+    if (((await stat(part)).mode & 0o001) === 0) return false // others may not enter
   }
   const { mode } = await stat(file)
-  return (mode & othersMayReadAndEnter) !== 0
+  return (mode & 0o004) !== 0
 }

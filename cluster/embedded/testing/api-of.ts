@@ -10,12 +10,12 @@ interface Kubeconfig {
 }
 
 /** The light client for a cluster, as the administrator of its kubeconfig. */
-export async function apiOf(cluster: EmbeddedCluster): Promise<HttpApi> {
+export async function apiOf(cluster: Pick<EmbeddedCluster, 'record'>): Promise<HttpApi> {
   return new HttpApi(await addressOf(cluster))
 }
 
 /** A plain-text answer of the API server, e.g. a log. */
-export async function textOf(cluster: EmbeddedCluster, path: string): Promise<string> {
+export async function textOf(cluster: Pick<EmbeddedCluster, 'record'>, path: string): Promise<string> {
   const transport = new HttpTransport(await addressOf(cluster))
   const response = await transport.stream({ method: 'GET', path }, AbortSignal.timeout(10_000))
   const chunks: Buffer[] = []
@@ -23,7 +23,7 @@ export async function textOf(cluster: EmbeddedCluster, path: string): Promise<st
   return Buffer.concat(chunks).toString('utf8')
 }
 
-async function addressOf({ record }: EmbeddedCluster): Promise<ApiAddress> {
+async function addressOf({ record }: Pick<EmbeddedCluster, 'record'>): Promise<ApiAddress> {
   const { clusters, users } = JSON.parse(await readFile(record.kubeconfig, 'utf8')) as Kubeconfig
   const text = (base64 = '') => Buffer.from(base64, 'base64').toString()
   const [user] = users
