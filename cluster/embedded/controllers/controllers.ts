@@ -14,6 +14,7 @@ import { runNamespaces } from './namespace/controller.ts'
 import { runNodeLifecycle } from './node-lifecycle/controller.ts'
 import { runPodGarbageCollector } from './pod-gc.ts'
 import { runReplicaSets } from './replicaset/controller.ts'
+import { publishRootCertificate } from './root-certificate.ts'
 import { runServiceAccounts } from './service-accounts.ts'
 import { runStatefulSets } from './statefulset/controller.ts'
 import { writeThrough } from './write-through.ts'
@@ -21,6 +22,8 @@ import { writeThrough } from './write-through.ts'
 export interface ControllersOptions {
   api: Api
   settings: ClusterSettings
+  /** PEM, told to pods in every namespace; without it they are told none. */
+  caCertificate?: string
   signal: AbortSignal
   clock?: Clock
   /** Told of failures that are retried, with the controller's name. */
@@ -45,7 +48,7 @@ const controllers: readonly ((context: ControllerContext) => void)[] = [
 
 /** What kube-controller-manager does, until the signal aborts. Resolves once it knows the cluster and works. */
 export async function startControllers(options: ControllersOptions): Promise<void> {
-  const { api, settings, signal, clock = systemClock, onTrouble = () => {} } = options
+  const { api, settings, caCertificate, signal, clock = systemClock, onTrouble = () => {} } = options
   const informers = startInformers({
     api,
     signal,
@@ -55,4 +58,5 @@ export async function startControllers(options: ControllersOptions): Promise<voi
   await allSynced(informers)
   const context = { api: writeThrough(api, informers), informers, settings, clock, signal, onTrouble }
   for (const run of controllers) run(context)
+  if (caCertificate !== undefined) publishRootCertificate(context, caCertificate)
 }
