@@ -7,7 +7,10 @@ const patienceMs = 10_000
 const lookAgainAfterMs = 2
 
 export interface Effect {
-  /** The kernel's monotonic clock, nanoseconds, right after the last signal of the first sweep. */
+  /**
+   * The kernel's monotonic clock, nanoseconds, right before the first signal: whatever the fault causes comes after it,
+   * also when this process is held up in between.
+   */
   atNs: bigint
   pids: number[]
 }
@@ -41,11 +44,11 @@ async function signalAll(
   let atNs: bigint | undefined
   for (;;) {
     const left = findMarked(marks).filter(found => !isDone(found))
+    atNs ??= process.hrtime.bigint()
     for (const { pid } of left) {
       signal(pid, name)
       pids.add(pid)
     }
-    atNs ??= process.hrtime.bigint()
     if (left.length === 0) return { atNs, pids: [...pids] }
     if (performance.now() > deadline) {
       throw new TahanError('FAULT_WITHOUT_EFFECT', `${left.length} processes did not heed ${name}.`, {
@@ -58,8 +61,8 @@ async function signalAll(
 
 /** Kills one process and waits until it is gone. @throws TahanError FAULT_WITHOUT_EFFECT */
 export async function killOne(target: ProcessStat): Promise<Effect> {
-  signal(target.pid, 'SIGKILL')
   const atNs = process.hrtime.bigint()
+  signal(target.pid, 'SIGKILL')
   const deadline = performance.now() + patienceMs
   for (;;) {
     const now = statOf(target.pid)
