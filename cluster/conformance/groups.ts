@@ -11,10 +11,16 @@ import { tables } from './api/tables.ts'
 import { watches } from './api/watches.ts'
 import { writing } from './api/writing.ts'
 import type { Group } from './behaviour.ts'
+import { disruption } from './disruption/disruption.ts'
+import { metrics } from './metrics.ts'
 import { environment } from './pods/environment.ts'
 import { life } from './pods/life.ts'
 import { lookingIn } from './pods/looking-in.ts'
 import { probes } from './pods/probes.ts'
+import { lostNodes } from './scheduling/lost-nodes.ts'
+import { scheduling } from './scheduling/scheduling.ts'
+import { services } from './services/services.ts'
+import { traffic } from './services/traffic.ts'
 import { daemonSets } from './workloads/daemon-sets.ts'
 import { deployments } from './workloads/deployments.ts'
 import { jobs } from './workloads/jobs.ts'
@@ -46,4 +52,10 @@ export const groups: readonly Group[] = [
   environment,
   lookingIn,
   probes,
+  services,
+  traffic,
+  scheduling,
+  disruption,
+  metrics,
+  lostNodes,
 ]

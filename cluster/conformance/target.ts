@@ -21,7 +21,7 @@ export type Need =
 export interface Images {
   /** Has sh, sleep and cat. */
   shell: string
-  /** Without any command: serves HTTP on $PORT, 200 on every path of / and /healthz, until SIGTERM. */
+  /** Without any command: serves / and /healthz over HTTP on $PORT until SIGTERM, and names its pod in the former. */
   http: string
 }
 

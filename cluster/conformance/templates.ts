@@ -31,6 +31,7 @@ export function http(images: Images, more: Partial<Container> = {}): Container {
     env: [
       { name: 'PORT', value: String(port) },
       { name: 'DRAIN_MS', value: '0' },
+      { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
     ],
     readinessProbe: { httpGet: { path: '/healthz', port: 'http' }, periodSeconds: 1 },
     ...more,
