@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { type EmbeddedCluster, openEmbedded } from '../embedded/open.ts'
 import { type ClusterSettings, kubernetesDefaults } from '../embedded/settings.ts'
 import { Api } from './client/api.ts'
+import { groups } from './groups.ts'
 import { showConformance } from './run.ts'
 import { lacksOf, type Target } from './target.ts'
 
@@ -32,4 +33,4 @@ test('the embedded cluster lacks nothing that behaviours need', async () => {
   api.close()
 })
 
-showConformance(open)
+showConformance(groups, open)

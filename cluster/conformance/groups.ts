@@ -30,6 +30,8 @@ import { statefulSets } from './workloads/stateful-sets.ts'
 
 /** All that a Kubernetes target must do. */
 export const groups: readonly Group[] = [
+  // First, because they take longest.
+  lostNodes,
   objects,
   lists,
   selectors,
@@ -57,5 +59,4 @@ export const groups: readonly Group[] = [
   scheduling,
   disruption,
   metrics,
-  lostNodes,
 ]

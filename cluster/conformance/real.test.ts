@@ -1,11 +1,12 @@
 import { test } from 'vitest'
+import { groups } from './groups.ts'
 import { showConformance } from './run.ts'
 
 const kubeconfig = process.env.TAHAN_CONFORMANCE_KUBECONFIG
 const image = process.env.TAHAN_CONFORMANCE_IMAGE
 
 if (kubeconfig && image) {
-  showConformance(async () => ({
+  showConformance(groups, async () => ({
     kubeconfig,
     images: { shell: image, http: image },
   }))

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, test, vi } from 'vitest'
+import type { Group } from './behaviour.ts'
 import { Api } from './client/api.ts'
 import { withContext } from './context.ts'
-import { groups } from './groups.ts'
 import { type Lacks, lacksOf, type Target } from './target.ts'
 
 /** Most behaviours wait for somebody else most of the time. */
 const atOnce = 16
 
-/** Shows every behaviour on a target, as tests of the file that calls it. */
-export function showConformance(open: () => Promise<Target>): void {
+/** Shows behaviours on a target, as tests of the file that calls it. */
+export function showConformance(groups: readonly Group[], open: () => Promise<Target>): void {
   vi.setConfig({ maxConcurrency: atOnce, testTimeout: 180_000 })
   let target: Target
   let api: Api

@@ -156,15 +156,27 @@ export const writing = group('a write', [], {
     needs: ['field validation'],
     show: async ({ api, namespace }) => {
       const path = `/api/v1/namespaces/${namespace}/configmaps`
-      const body =
-        '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","nonsense":1},"data":{"k":"1","k":"2"}}'
+      const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', nonsense: 1 } }
       const status = await refusalOf(
         api.json({ method: 'POST', path, body, query: { fieldValidation: 'Strict' } }),
       )
       expect(status).toMatchObject({ code: 400, reason: 'BadRequest' })
       expect(status.message).toContain('strict decoding error')
       expect(status.message).toContain('unknown field "metadata.nonsense"')
-      expect(status.message).toContain('duplicate field "data.k"')
+    },
+  },
+
+  'with a field twice is refused when it asks to be strict': {
+    needs: ['field validation'],
+    show: async ({ api, namespace }) => {
+      const path = `/api/v1/namespaces/${namespace}/configmaps`
+      const body = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"k":"1","k":"2"}}'
+      const query = { fieldValidation: 'Strict' }
+      const status = await refusalOf(api.json({ method: 'POST', path, body, query }))
+      expect(status).toMatchObject({ code: 400, reason: 'BadRequest' })
+      expect(status.message).toContain('strict decoding error: duplicate field "data.k"')
+      const { headers } = await api.call({ method: 'POST', path, body })
+      expect(headers.warning).toBe('299 - "duplicate field \\"data.k\\""')
     },
   },
 

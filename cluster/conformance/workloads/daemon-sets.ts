@@ -1,11 +1,12 @@
+import type { PodSpec } from 'kubernetes-types/core/v1.js'
 import { expect } from 'vitest'
 import { group } from '../behaviour.ts'
 import type { Context } from '../context.ts'
 import { readyOnPaper } from '../paper-nodes.ts'
 import { paperNode, podSpec, podTemplate, shell, toleratesPaper } from '../templates.ts'
 
-async function create({ api, namespace, images }: Context, nodeSelector: Record<string, string>) {
-  const template = podTemplate('a', podSpec(shell(images), { nodeSelector, tolerations: [toleratesPaper] }))
+async function create({ api, namespace, images }: Context, more: Partial<PodSpec>) {
+  const template = podTemplate('a', podSpec(shell(images), more))
   const spec = { selector: { matchLabels: { app: 'a' } }, template }
   await api.create('daemonsets', namespace, { metadata: { name: 'a' }, spec })
 }
@@ -14,7 +15,7 @@ export const daemonSets = group('a daemon set', [], {
   'has a pod on each node that fits, and follows nodes as they come and go': async context => {
     const { api, namespace, unique, after } = context
     const labels = { 'conformance/of': unique }
-    await create(context, labels)
+    await create(context, { nodeSelector: labels, tolerations: [toleratesPaper] })
     await api.until(
       'daemonsets',
       namespace,
