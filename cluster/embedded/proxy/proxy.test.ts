@@ -121,6 +121,53 @@ describe('a door', () => {
     for (const client of clients) client.destroy()
   })
 
+  test('keeps nothing of a client that gave up on an endpoint that says nothing', async () => {
+    const kept = new Set<Socket>()
+    const silent = createServer({ allowHalfOpen: true }, socket => {
+      kept.add(socket)
+      socket.on('error', () => {}).on('close', () => kept.delete(socket))
+      socket.resume()
+    })
+    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as { port: number }
+    const rule = { host: '127.0.0.1', port: 0, title: 't', endpoints: [{ host: '127.0.0.1', port }] }
+    await using front = await listening(new Door(rule, new Refusals(0), () => 0, fail, 50))
+    const client = connect(front.port, '127.0.0.1')
+    client.write('anybody there?')
+    await until(() => kept.size === 1)
+    client.destroy()
+    await until(() => {
+      for (const socket of kept) socket.write('?') // only who writes learns of a reset after the end
+      return kept.size === 0
+    })
+    await new Promise(resolve => silent.close(resolve))
+  })
+
+  test('keeps nothing of a client that gave up on a service without endpoints', async () => {
+    const rule = { host: '127.0.0.1', port: 0, title: 't', endpoints: [] }
+    const noRefusals = new Refusals(performance.now())
+    while (noRefusals.take(performance.now())); // told already
+    await using front = await listening(new Door(rule, noRefusals, () => 0, fail))
+    const client = connect({ port: front.port, host: '127.0.0.1', allowHalfOpen: true })
+    client.on('error', () => {})
+    client.resume().end('anybody there?')
+    await once(client, 'close')
+  })
+
+  test('carries what a waiting client said to the endpoint that comes', async () => {
+    await using one = await echo('one')
+    const rule = { host: '127.0.0.1', port: 0, title: 't', endpoints: [] }
+    const noRefusals = new Refusals(performance.now())
+    while (noRefusals.take(performance.now())); // told already
+    await using front = await listening(new Door(rule, noRefusals, () => 0, fail))
+    const client = connect(front.port, '127.0.0.1')
+    client.write('still here')
+    await once(client, 'connect')
+    front.door.update([one.endpoint])
+    expect(String(await new Promise(resolve => client.once('data', resolve)))).toBe('still here')
+    client.destroy()
+  })
+
   test('resets when its endpoint refuses', async () => {
     const dead = await echo('dead')
     await dead[Symbol.asyncDispose]()
