@@ -1,12 +1,13 @@
 import { test } from 'vitest'
 import { groups } from './groups.ts'
+import { kubectlGroups } from './kubectl/groups.ts'
 import { showConformance } from './run.ts'
 
 const kubeconfig = process.env.TAHAN_CONFORMANCE_KUBECONFIG
 const image = process.env.TAHAN_CONFORMANCE_IMAGE
 
 if (kubeconfig && image) {
-  showConformance(groups, async () => ({
+  showConformance([...groups, ...kubectlGroups], async () => ({
     kubeconfig,
     images: { shell: image, http: image },
   }))

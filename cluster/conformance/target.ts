@@ -1,4 +1,5 @@
 import type { Api } from './client/api.ts'
+import { kubectlVersion } from './kubectl/kubectl.ts'
 
 /** What not every target has. A target says what it lacks and why; nothing is skipped without that. */
 export type Need =
@@ -16,6 +17,10 @@ export type Need =
   | 'sleeping hooks'
   /** All of discovery in one document: Kubernetes 1.27. */
   | 'aggregated discovery'
+  /** Asking who one is: Kubernetes 1.28. */
+  | 'self reviews'
+  /** kubectl on this machine. */
+  | 'kubectl'
 
 /** What pods run. Both must be known to the nodes, or to a registry they reach. */
 export interface Images {
@@ -37,6 +42,7 @@ const since: Partial<Record<Need, number>> = {
   'policy/v1 evictions': 22,
   'field validation': 25,
   'aggregated discovery': 27,
+  'self reviews': 28,
   'sleeping hooks': 30,
 }
 
@@ -51,6 +57,7 @@ export async function lacksOf(api: Api): Promise<Lacks> {
   }
   const { groups } = await api.json<{ groups: { name: string }[] }>({ path: '/apis' })
   if (!groups.some(({ name }) => name === 'metrics.k8s.io')) lacks.metrics = 'no metrics server is installed'
+  if ((await kubectlVersion()) === undefined) lacks.kubectl = 'it is not installed; TAHAN_KUBECTL may name it'
   const { items: nodes } = await api.list('nodes', '')
   const ready = nodes.filter(({ status }) =>
     status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),

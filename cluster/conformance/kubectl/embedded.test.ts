@@ -1,0 +1,4 @@
+import { showEmbedded } from '../embedded.ts'
+import { kubectlGroups } from './groups.ts'
+
+showEmbedded(kubectlGroups)
