@@ -102,7 +102,9 @@ export class Door {
 
 function join(client: Socket, { host, port }: Endpoint, halfClosedMs: number): void {
   const upstream = connect({ host, port, allowHalfOpen: true, noDelay: true })
+  let isLost = false
   const end = () => {
+    if (isLost) return
     if (!client.destroyed) client.resetAndDestroy()
     if (!upstream.destroyed) upstream.resetAndDestroy()
   }
@@ -110,7 +112,11 @@ function join(client: Socket, { host, port }: Endpoint, halfClosedMs: number): v
   upstream.on('error', error => {
     if (!isRefusal(error)) return end()
     // The instance is dead; where its whole address is gone, real packets are lost, and the client hears nothing.
-    isUp(host).then(up => up && end())
+    isLost = true
+    isUp(host).then(up => {
+      if (up) client.resetAndDestroy()
+      else client.on('end', () => client.destroy()).resume()
+    })
   })
   // Whoever is gone for good takes the other along; a half-closed connection lives on, but not for ever: a lost node
   // never closes its half, and a client that gave up on it would cost two sockets until this process has none left.

@@ -26,6 +26,7 @@ export async function runHook(
     const target: CheckTarget = {
       container: spec,
       address: runtime.inspect(container.podUid).sandboxes[0]?.address ?? '',
+      isReachable: true,
       exec: async () => ({ code: 126, output: '', timedOut: false }),
     }
     const { success, message } = await checkHttp(hook.httpGet, target, timeoutMs)

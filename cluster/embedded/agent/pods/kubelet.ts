@@ -83,6 +83,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       const container = latest(runtime.inspect(uid), name)
       return runIn(runtime, isRunning(container) ? container : undefined, command, timeoutMs)
     },
+    isReachable: (uid, address) => address === node.address || runtime.isReachable(uid, address),
     onChange: (uid, kind, containerId, result) => {
       const worker = workers.get(uid)
       if (!worker) return

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Container as ContainerSpec, HTTPGetAction, Probe } from 'kubernetes-types/core/v1.js'
 
 export interface Verdict {
@@ -13,6 +14,8 @@ export interface CheckTarget {
   container: ContainerSpec
   /** The pod's own address. */
   address: string
+  /** Whether packets to it arrive at all. */
+  isReachable: boolean
   /** Runs a command in the container. */
   exec: (command: string[], timeoutMs: number) => Promise<{ code: number; output: string; timedOut: boolean }>
 }
@@ -20,6 +23,10 @@ export interface CheckTarget {
 /** Asks once. Never throws: what cannot be asked has failed. */
 export async function check(probe: Probe, target: CheckTarget): Promise<Verdict> {
   const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000
+  if ((probe.httpGet || probe.tcpSocket) && !target.isReachable) {
+    await pause(timeoutMs)
+    return { success: false, message: `dial tcp ${target.address}: i/o timeout` }
+  }
   if (probe.httpGet) return checkHttp(probe.httpGet, target, timeoutMs)
   if (probe.tcpSocket) {
     const port = portNumber(probe.tcpSocket.port, target.container)

@@ -9,6 +9,7 @@ export interface ProberOptions {
   pod: (uid: string) => StoredPod | undefined
   status: (uid: string) => PodStatus | undefined
   exec: (uid: string, container: string) => CheckTarget['exec']
+  isReachable: (uid: string, address: string) => boolean
   /** A result that changed; the pod's status has to be looked at again. */
   onChange: (uid: string, kind: ProbeKind, containerId: string, result: ProbeResult) => void
   onUnhealthy: (pod: StoredPod, container: ContainerSpec, kind: ProbeKind, message: string) => void
@@ -95,7 +96,7 @@ export class Prober {
   #watch(uid: string, container: ContainerSpec, kind: ProbeKind): Watched | undefined {
     const probe = container[`${kind}Probe`]
     if (!probe) return undefined
-    const { pod, status, exec, onChange, onUnhealthy, random } = this.#options
+    const { pod, status, exec, isReachable, onChange, onUnhealthy, random } = this.#options
     const known = pod(uid)
     if (!known) return undefined
     // Pods that an agent finds when it starts are not all probed at the same instant.
@@ -108,7 +109,12 @@ export class Prober {
       pod: () => pod(uid) ?? known,
       status: () => status(uid),
       check: () =>
-        check(probe, { container, address: status(uid)?.podIP ?? '', exec: exec(uid, container.name) }),
+        check(probe, {
+          container,
+          address: status(uid)?.podIP ?? '',
+          isReachable: isReachable(uid, status(uid)?.podIP ?? ''),
+          exec: exec(uid, container.name),
+        }),
       onResult: (containerId, result) => {
         const before = this.#results[kind].get(containerId)
         this.#results[kind].set(containerId, result)

@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
 import path from 'node:path'
 import { spawnTied } from '../../../../support/process/tied.ts'
+import { presencePort } from '../../addresses.ts'
 import { sandboxName } from '../../supervisor/instances.ts'
 import { type Marks, signal } from '../../supervisor/marked.ts'
 import type { StoredPod } from '../pod.ts'
@@ -40,6 +42,8 @@ interface PodEntry {
   sandboxes: Sandbox[]
   containers: Container[]
   sandboxProcesses: Map<string, ChildProcess>
+  /** By address: what tells that the address is up. */
+  networks: Map<string, Server>
   processes: Map<string, ContainerProcess>
   environments: Map<string, ContainerStart>
 }
@@ -98,9 +102,12 @@ export class Runtime {
     entry.sandboxes.unshift(sandbox)
     entry.sandboxes.length = Math.min(entry.sandboxes.length, attemptsKept)
     entry.sandboxProcesses.set(id, child)
+    const presence = createServer(socket => socket.destroy())
+    presence.on('error', () => {}) // then a dead instance refuses, instead of being silent
+    presence.listen(presencePort, address)
+    entry.networks.set(address, presence)
     const gone = () => {
       if (!entry.sandboxProcesses.delete(id)) return
-      this.#options.freeAddress(address)
       entry.sandboxes = entry.sandboxes.map(each => (each.id === id ? { ...each, ready: false } : each))
     }
     child.once('exit', gone)
@@ -108,7 +115,7 @@ export class Runtime {
     return sandbox
   }
 
-  /** Kills the sandbox of a pod; its containers have to be stopped before. */
+  /** Kills the sandbox of a pod and takes its address down; its containers have to be stopped before. */
   async stopSandbox(uid: string): Promise<void> {
     const entry = this.#pods.get(uid)
     if (!entry) return
@@ -116,6 +123,16 @@ export class Runtime {
     const gone = children.map(child => new Promise<void>(resolve => child.once('exit', () => resolve())))
     for (const child of children) if (child.pid) signal(child.pid, 'SIGKILL')
     await Promise.all(gone)
+    for (const [address, presence] of entry.networks) {
+      presence.close()
+      this.#options.freeAddress(address)
+    }
+    entry.networks.clear()
+  }
+
+  /** Whether packets to this address of a pod arrive: from the sandbox's start until the kubelet has taken it down. */
+  isReachable(uid: string, address: string): boolean {
+    return this.#pods.get(uid)?.networks.has(address) ?? false
   }
 
   /** @throws Error when the system refuses */
@@ -250,6 +267,7 @@ export class Runtime {
       sandboxes: [],
       containers: [],
       sandboxProcesses: new Map(),
+      networks: new Map(),
       processes: new Map(),
       environments: new Map(),
     }
