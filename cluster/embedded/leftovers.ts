@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { ProcessIdentity } from './plan.ts'
-import { isAlive, valuesOfMark } from './supervisor/marked.ts'
+import { isAlive, type ProcessIdentity } from '../../support/process/identity.ts'
+import { valuesOfMark } from './supervisor/marked.ts'
 import { killAll } from './supervisor/power.ts'
 import { files, removeStateFolder, stateFolders } from './supervisor/state-folder.ts'
 

@@ -1,3 +1,4 @@
+import type { ProcessIdentity } from '../../support/process/identity.ts'
 import type { ClusterNode } from '../cluster.ts'
 import type { Credentials } from './api/certificates.ts'
 import type { ClusterSettings } from './settings.ts'
@@ -36,13 +37,6 @@ export interface ClusterRecord {
   kubeconfig: string
   nodes: ClusterNode[]
   settings: ClusterSettings
-}
-
-/** A process id is used again some day; together with its start time it is not. */
-export interface ProcessIdentity {
-  pid: number
-  /** In clock ticks since the machine's start, field 22 of /proc/<pid>/stat. */
-  startTicks: string
 }
 
 /** The server process reads this, one line of JSON, from standard input. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isAlive } from '../../support/process/identity.ts'
 import { type EmbeddedOptions, openEmbedded } from './open.ts'
 import type { ClusterRecord } from './plan.ts'
-import { isAlive } from './supervisor/marked.ts'
 import { readRecord, removeStateFolder, stateFolders } from './supervisor/state-folder.ts'
 
 /** An embedded cluster that stays up between runs (`npm run up`). */

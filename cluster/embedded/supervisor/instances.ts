@@ -1,5 +1,6 @@
 import { TahanError } from '../../../support/errors.ts'
-import { findMarked, type Marks, type ProcessStat } from './marked.ts'
+import type { ProcessStat } from '../../../support/process/identity.ts'
+import { findMarked, type Marks } from './marked.ts'
 import { type Effect, killOne } from './power.ts'
 
 /** The name under which a pod's sandbox process is marked. No container can have it: names are lower case. */

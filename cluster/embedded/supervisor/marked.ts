@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { ProcessIdentity } from '../plan.ts'
+import { type ProcessStat, statOf } from '../../../support/process/identity.ts'
 
 /**
  * Every process of a cluster carries in its environment whose it is; what it starts inherits that. So all of them are
@@ -16,28 +16,6 @@ export interface Marks {
   /** The container's name; `POD` for the sandbox, as in cAdvisor's metrics. */
   TAHAN_CONTAINER?: string
   TAHAN_CONTAINER_ID?: string
-}
-
-export interface ProcessStat extends ProcessIdentity {
-  /** One letter, as `ps` shows it: T is frozen, Z dead and not yet collected. */
-  state: string
-  parent: number
-}
-
-/** undefined when there is no such process. */
-export function statOf(pid: number): ProcessStat | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return { pid, state: fields[0] ?? '', parent: Number(fields[1]), startTicks: fields[19] ?? '' }
-  } catch {
-    return undefined
-  }
-}
-
-export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
-  const stat = statOf(pid)
-  return stat !== undefined && stat.startTicks === startTicks && stat.state !== 'Z'
 }
 
 /** All living processes whose environment holds every one of these marks. Reads /proc once, about 20 µs a process. */

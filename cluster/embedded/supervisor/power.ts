@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { TahanError } from '../../../support/errors.ts'
-import { findMarked, type Marks, type ProcessStat, signal, statOf } from './marked.ts'
+import { type ProcessStat, statOf } from '../../../support/process/identity.ts'
+import { findMarked, type Marks, signal } from './marked.ts'
 
 /** How long the kernel may take to stop or end what was signalled: it is busy, or a process hangs in a device. */
 const patienceMs = 10_000

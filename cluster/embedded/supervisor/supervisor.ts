@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { messageOf, TahanError } from '../../../support/errors.ts'
+import { ownIdentity } from '../../../support/process/identity.ts'
 import type { ClusterNode } from '../../cluster.ts'
 import { apiPort, nodeAddress } from '../addresses.ts'
 import { makeCredentials } from '../api/certificates.ts'
@@ -17,7 +18,7 @@ import { startChild } from './child.ts'
 import type { ControlAnswer, ControlRequest } from './control-protocol.ts'
 import { serveControl } from './control-server.ts'
 import { killContainer, killSandbox } from './instances.ts'
-import { type Marks, statOf } from './marked.ts'
+import type { Marks } from './marked.ts'
 import { NodeMachine, type Program } from './node-machine.ts'
 import { killAll } from './power.ts'
 import { files, removeStateFolder, writeState } from './state-folder.ts'
@@ -34,13 +35,13 @@ export class Supervisor {
 
   constructor(plan: ClusterPlan) {
     this.#plan = plan
-    this.#marks = { TAHAN_CLUSTER: plan.id, TAHAN_SUPERVISOR: `${process.pid}:${ownStart()}` }
+    this.#marks = { TAHAN_CLUSTER: plan.id, TAHAN_SUPERVISOR: `${process.pid}:${ownIdentity().startTicks}` }
   }
 
   /** Resolves when every node is Ready. @throws TahanError CLUSTER_PROCESS_DIED, NO_SUBNET */
   async start(): Promise<ClusterRecord> {
     const { id, stateFolder, settings, attached } = this.#plan
-    await writeState(stateFolder, files.supervisor, { pid: process.pid, startTicks: ownStart() })
+    await writeState(stateFolder, files.supervisor, ownIdentity())
     this.#startSweeper()
     const logFolder = path.join(stateFolder, 'logs')
     await mkdir(logFolder, { mode: 0o700 })
@@ -114,7 +115,7 @@ export class Supervisor {
     await serveControl(path.join(stateFolder, files.control), request => this.#carryOut(request))
     const record: ClusterRecord = {
       id,
-      supervisor: { pid: process.pid, startTicks: ownStart() },
+      supervisor: ownIdentity(),
       attached,
       subnet,
       url,
@@ -221,8 +222,4 @@ export class Supervisor {
       mode: 0o600,
     })
   }
-}
-
-function ownStart(): string {
-  return statOf(process.pid)?.startTicks ?? ''
 }

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+
+/** A process id is used again some day; together with its start time it is not. */
+export interface ProcessIdentity {
+  pid: number
+  /** In clock ticks since the machine's start, field 22 of /proc/<pid>/stat. */
+  startTicks: string
+}
+
+export interface ProcessStat extends ProcessIdentity {
+  /** One letter, as `ps` shows it: T is frozen, Z dead and not yet collected. */
+  state: string
+  parent: number
+}
+
+/** undefined when there is no such process. */
+export function statOf(pid: number): ProcessStat | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return { pid, state: fields[0] ?? '', parent: Number(fields[1]), startTicks: fields[19] ?? '' }
+  } catch {
+    return undefined
+  }
+}
+
+/** This very process, for others to tell later whether it still lives. */
+export function ownIdentity(): ProcessIdentity {
+  return { pid: process.pid, startTicks: statOf(process.pid)?.startTicks ?? '' }
+}
+
+export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
+  const stat = statOf(pid)
+  return stat !== undefined && stat.startTicks === startTicks && stat.state !== 'Z'
+}
