@@ -79,8 +79,8 @@ export const subresources = group('a sub-resource', [], {
   },
 
   'binding assigns a pod once': async ({ api, namespace, images, unique, after }) => {
-    await api.create('pods', namespace, pod('a', nowhere(images)))
-    after(() => api.delete('pods', namespace, 'a', { gracePeriodSeconds: 0 }))
+    await api.create('pods', namespace, pod('a', { ...nowhere(images), schedulerName: 'nobody' }))
+    after(() => api.discard('pods', namespace, 'a'))
     const body = {
       apiVersion: 'v1',
       kind: 'Binding',

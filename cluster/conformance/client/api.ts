@@ -85,6 +85,15 @@ export class Api {
     return this.json<object>({ method: 'DELETE', path: pathOf(plural, namespace, name), body })
   }
 
+  /** Takes it away at once, if it is there. */
+  async discard(plural: Plural, namespace: string, name: string): Promise<void> {
+    try {
+      await this.delete(plural, namespace, name, { gracePeriodSeconds: 0 })
+    } catch (thrown) {
+      if (!isRefusal(thrown, 404)) throw thrown
+    }
+  }
+
   async watch<P extends Plural>(
     plural: P,
     namespace: string,

@@ -59,7 +59,7 @@ Events:
       /\nStatus: {2}Running\nIP: {2}ADDRESS\nIPs:\n {2}IP: {2}ADDRESS\nControlled By: {2}ReplicaSet\/a-HASH\nContainers:\n {2}main:\n/,
       /\n {4}State: {2}Running\n {6}Started: {2}TIME\n {4}Ready: {2}True\n {4}Restart Count: {2}0\n/,
       /\n {2}Initialized {2}True\n {2}Ready {2}True\n {2}ContainersReady {2}True\n {2}PodScheduled {2}True\n/,
-      /\nQoS Class: {2}BestEffort\nNode-Selectors: {2}<none>\nTolerations: {2}node.kubernetes.io\/not-ready:NoExecute op=Exists for 300s\n/,
+      /\nQoS Class: {2}BestEffort\nNode-Selectors: {2}<none>\nTolerations: {2}node.kubernetes.io\/not-ready:NoExecute op=Exists for AGE\n/,
       /\n {2}Normal {2}Scheduled {2}AGE {2}default-scheduler {2}Successfully assigned NAMESPACE\/a-HASH-POD to \S+\n/,
       /\n {2}Normal {2}Created {2}AGE {2}kubelet {2}Created container:? main\n {2}Normal {2}Started {2}AGE {2}kubelet {2}Started container main\n$/,
     ]) {

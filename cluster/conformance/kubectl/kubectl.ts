@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Context } from '../context.ts'
@@ -43,21 +43,47 @@ export async function kubectlVersion(): Promise<string | undefined> {
 }
 
 /** @throws the system's error when it is not installed */
-export function runKubectl(argv: readonly string[], stdin?: string | object): Promise<Printed> {
-  const { promise, resolve, reject } = Promise.withResolvers<Printed>()
-  // What it learns about the server is asked once, not by every run.
-  const env = { ...process.env, KUBECACHEDIR: path.join(tmpdir(), `tahan-kubectl-${process.pid}`) }
-  const child = spawn(program, argv, { env, timeout: patienceMs })
-  const printed = { stdout: '', stderr: '' }
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8')
-    child[stream].on('data', (chunk: string) => {
-      printed[stream] += chunk
-    })
+export async function runKubectl(argv: readonly string[], stdin?: string | object): Promise<Printed> {
+  const running = new RunningKubectl(argv)
+  running.give(stdin)
+  return running.ended
+}
+
+/** One that goes on, e.g. a watch, until it is stopped. */
+export function startKubectl(
+  { kubeconfig, namespace }: Pick<Context, 'kubeconfig' | 'namespace'>,
+  argv: readonly string[],
+): RunningKubectl {
+  return new RunningKubectl(['--kubeconfig', kubeconfig, '--namespace', namespace, ...argv])
+}
+
+export class RunningKubectl implements Disposable {
+  readonly printed = { stdout: '', stderr: '' }
+  readonly ended: Promise<Printed>
+  readonly #child: ChildProcessWithoutNullStreams
+
+  constructor(argv: readonly string[]) {
+    // What it learns about the server is asked once, not by every run.
+    const env = { ...process.env, KUBECACHEDIR: path.join(tmpdir(), `tahan-kubectl-${process.pid}`) }
+    this.#child = spawn(program, argv, { env, timeout: patienceMs })
+    for (const stream of ['stdout', 'stderr'] as const) {
+      this.#child[stream].setEncoding('utf8')
+      this.#child[stream].on('data', (chunk: string) => {
+        this.printed[stream] += chunk
+      })
+    }
+    this.#child.stdin.on('error', () => {}) // it may end before it has read all
+    const { promise, resolve, reject } = Promise.withResolvers<Printed>()
+    this.#child.on('error', reject)
+    this.#child.on('close', code => resolve({ code, ...this.printed }))
+    this.ended = promise
   }
-  child.on('error', reject)
-  child.on('close', code => resolve({ code, ...printed }))
-  child.stdin.on('error', () => {}) // it may end before it has read all
-  child.stdin.end(typeof stdin === 'object' ? JSON.stringify(stdin) : stdin)
-  return promise
+
+  give(stdin: string | object | undefined): void {
+    this.#child.stdin.end(typeof stdin === 'object' ? JSON.stringify(stdin) : stdin)
+  }
+
+  [Symbol.dispose](): void {
+    this.#child.kill()
+  }
 }

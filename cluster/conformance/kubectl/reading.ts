@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import { group } from '../behaviour.ts'
+import { eventually } from '../client/api.ts'
 import { configMap, rolledOut } from './app.ts'
-import { kubectl, kubectlPrints } from './kubectl.ts'
+import { kubectl, kubectlPrints, startKubectl } from './kubectl.ts'
 import { plain } from './plain.ts'
 
 export const reading = group('kubectl get', ['kubectl', 'running pods'], {
@@ -44,7 +45,7 @@ replicaset.apps/a-HASH  1  1  1  AGE
       'NAME  STATUS  ROLES  AGE  VERSION  INTERNAL-IP  EXTERNAL-IP  OS-IMAGE  KERNEL-VERSION  CONTAINER-RUNTIME',
     )
     expect(rows.find(row => row.includes('control-plane'))).toMatch(
-      /^\S+ {2}Ready {2}control-plane,master {2}\S+ {2}v1\.\d+\.\d+\S* {2}ADDRESS {2}<none> {2}\S.* {2}\S+ {2}\S+:\/\/\S+$/,
+      /^\S+ {2}Ready {2}control-plane(,master)? {2}\S+ {2}v1\.\d+\.\d+\S* {2}ADDRESS {2}<none> {2}\S.* {2}\S+ {2}\S+:\/\/\S+$/,
     )
   },
 
@@ -117,15 +118,16 @@ replicaset.apps/a-HASH  1  1  1  AGE
   },
 
   watches: async context => {
-    const watching = kubectl(context, ['get', 'configmap', '-w', '--request-timeout=5s', '-l', 'watched'])
-    const later = async () => {
-      await kubectlPrints(context, ['create', '-f', '-'], {
-        ...configMap({ k: 'v' }, 'w'),
-        metadata: { name: 'w', labels: { watched: 'yes' } },
-      })
-      await kubectlPrints(context, ['patch', 'configmap', 'w', '--type=merge', '-p', '{"data":{"l":"v"}}'])
-    }
-    const [{ stdout }] = await Promise.all([watching, later()])
-    expect(plain(stdout, context)).toBe('NAME  DATA  AGE\nw  1  AGE\nw  2  AGE\n')
+    await kubectlPrints(context, ['create', '-f', '-'], configMap({ k: 'v' }))
+    using watching = startKubectl(context, ['get', 'configmap', '-w', '--field-selector=metadata.name=c'])
+    const lines = (count: number) =>
+      eventually(
+        `${count} lines`,
+        async () => plain(watching.printed.stdout, context),
+        seen => seen.split('\n').length > count,
+      )
+    await lines(2)
+    await kubectlPrints(context, ['patch', 'configmap', 'c', '--type=merge', '-p', '{"data":{"l":"v"}}'])
+    expect(await lines(3)).toBe('NAME  DATA  AGE\nc  1  AGE\nc  2  AGE\n')
   },
 })

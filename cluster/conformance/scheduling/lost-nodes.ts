@@ -8,8 +8,8 @@ const unreachable = 'node.kubernetes.io/unreachable'
 
 /** A node on paper with a pod that somebody reported ready. From now on nobody is heard of it. */
 async function silentNode({ api, namespace, images, unique, after }: Context, tolerationSeconds: number) {
-  after(() => api.delete('nodes', '', unique))
-  after(() => api.delete('pods', namespace, 'a', { gracePeriodSeconds: 0 }))
+  after(() => api.discard('nodes', '', unique))
+  after(() => api.discard('pods', namespace, 'a'))
   await readyOnPaper(api, paperNode(unique))
   const tolerations = [
     toleratesPaper,

@@ -22,7 +22,7 @@ async function nodes(
     }),
   )
   for (const letter of letters) {
-    after(() => api.delete('nodes', '', `${unique}-${letter}`))
+    after(() => api.discard('nodes', '', `${unique}-${letter}`))
     await readyOnPaper(api, paperNode(`${unique}-${letter}`, { [of]: unique, ...labels[letter] }))
   }
   return (letter: string) => `${unique}-${letter}`

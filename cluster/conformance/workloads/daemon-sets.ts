@@ -26,7 +26,7 @@ export const daemonSets = group('a daemon set', [], {
 
     const names = [`${unique}-1`, `${unique}-2`]
     for (const name of names) {
-      after(async () => (await api.find('nodes', '', name)) && api.delete('nodes', '', name))
+      after(() => api.discard('nodes', '', name))
       await readyOnPaper(api, paperNode(name, labels))
     }
     const pods = await api.untilAll(

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { messageOf } from '../../../support/errors.ts'
+import { systemClock } from '../client/clock.ts'
+import { eventRecorder } from '../client/event-recorder.ts'
 import { HttpApi } from '../client/http-api.ts'
 import type { AgentConfig, ProxyConfig } from '../plan.ts'
 import type { Marks } from '../supervisor/marked.ts'
@@ -24,6 +26,10 @@ export async function startAgent(config: AgentConfig): Promise<void> {
   const amounts = { cpu: allocatable.cpu ?? '0', memory: allocatable.memory ?? '0' }
 
   const node = await registerNode(api, config, signal, onTrouble)
+  const { name } = config.node
+  const record = eventRecorder({ api, component: 'kubelet', host: name, clock: systemClock, signal })
+  record(node, 'Normal', 'Starting', 'Starting kubelet.')
+  record(node, 'Normal', 'NodeReady', `Node ${name} status is now: NodeReady`)
   startHeartbeat({ api, config, node, signal, onTrouble })
   const kubelet = startKubelet({
     api,

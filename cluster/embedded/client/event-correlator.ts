@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import type { Event } from 'kubernetes-types/core/v1.js'
 import type { Clock } from './clock.ts'
 
@@ -10,10 +10,12 @@ const similarLimit = 10
 const similarWindowMs = 600_000
 /** How many stories are remembered; beyond, the oldest are told anew. */
 const memory = 4096
+const nanosPerMs = 1_000_000n
 
 /** Decides what becomes of an event, as client-go's correlator: new, another count of an earlier one, or nothing. */
 export class EventCorrelator {
   readonly #clock: Clock
+  #lastId = 0n
   readonly #told = new Map<string, { name: string | undefined; count: number; firstTimestamp: string }>()
   readonly #similar = new Map<string, { messages: Set<string>; lastMs: number }>()
   readonly #budgets = new Map<string, { tokens: number; atMs: number }>()
@@ -22,9 +24,14 @@ export class EventCorrelator {
     this.#clock = clock
   }
 
-  /** The second part of an event's name. */
+  /**
+   * The second part of an event's name: as in Kubernetes the time in nanoseconds, so that events in the order of their
+   * names are in the order of their time. Recorders know nothing of each other, hence the random part.
+   */
   nextId(): string {
-    return randomBytes(8).toString('hex')
+    const now = BigInt(Math.floor(this.#clock.wallMs())) * nanosPerMs + BigInt(randomInt(Number(nanosPerMs)))
+    this.#lastId = now > this.#lastId ? now : this.#lastId + 1n
+    return this.#lastId.toString(16).padStart(16, '0')
   }
 
   /** The event as it shall be written; undefined when its object has said too much. */
