@@ -1,14 +1,15 @@
+import { isAlive } from '../process/identity.ts'
 import { targetOf } from './fault.ts'
-import { healOrphans, isAlive } from './heal.ts'
+import { healOrphans } from './heal.ts'
 import { openJournal } from './place.ts'
 
 // `npm run heal`: heals every fault that a run left in a cluster, and says what it did.
 const journal = openJournal()
 const open = journal.unhealed()
-const owned = open.filter(({ ownerPid }) => isAlive(ownerPid))
-for (const { fault, ownerPid } of owned) {
+const owned = open.filter(({ owner }) => isAlive(owner))
+for (const { fault, owner } of owned) {
   console.log(
-    `left alone: ${fault.kind} on ${targetOf(fault)}, which the running process ${ownerPid} will heal`,
+    `left alone: ${fault.kind} on ${targetOf(fault)}, which the running process ${owner.pid} will heal`,
   )
 }
 const { healed, errors } = await healOrphans(journal, open)

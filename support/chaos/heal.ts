@@ -1,5 +1,6 @@
 import { x } from 'tinyexec'
 import { messageOf, TahanError } from '../errors.ts'
+import { isAlive } from '../process/identity.ts'
 import { targetOf } from './fault.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 
@@ -8,11 +9,12 @@ const healWithinMs = 60_000
 /** Runs an open entry's heal command and closes the entry. */
 export async function healEntry(journal: Journal, entry: JournalEntry): Promise<void> {
   const [command, ...args] = entry.healCommand
-  const failed = (because: string, lastWords?: string) =>
+  const failed = (because: string, lastWords?: string, cause?: unknown) =>
     new TahanError('FAULT_NOT_HEALED', `${entry.fault.kind} on ${targetOf(entry.fault)} is not healed.`, {
       because,
       ...(lastWords && { lastWords }),
       tryThis: entry.healCommand.join(' '),
+      cause,
     })
   if (command === undefined) throw failed('its journal entry has no heal command.')
   try {
@@ -20,7 +22,7 @@ export async function healEntry(journal: Journal, entry: JournalEntry): Promise<
     if (exitCode !== 0) throw failed(`its heal command ended with exit code ${exitCode}.`, stderr || stdout)
   } catch (thrown) {
     if (thrown instanceof TahanError) throw thrown
-    throw failed(messageOf(thrown))
+    throw failed(messageOf(thrown), undefined, thrown)
   }
   journal.close(entry.id)
 }
@@ -35,7 +37,7 @@ export async function healOrphans(
 ): Promise<{ healed: JournalEntry[]; errors: Error[] }> {
   const healed: JournalEntry[] = []
   const errors: Error[] = []
-  for (const entry of entries.filter(({ ownerPid }) => !isAlive(ownerPid))) {
+  for (const entry of entries.filter(({ owner }) => !isAlive(owner))) {
     try {
       await healEntry(journal, entry)
       healed.push(entry)
@@ -44,13 +46,4 @@ export async function healOrphans(
     }
   }
   return { healed, errors }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

@@ -1,4 +1,4 @@
-import { TahanError } from '../errors.ts'
+import { messageOf, TahanError } from '../errors.ts'
 import { type Fault, type FaultKind, type Injection, targetOf } from './fault.ts'
 import { healEntry } from './heal.ts'
 import type { Journal } from './journal.ts'
@@ -43,7 +43,10 @@ export async function injectJournaled(
   try {
     injection = await cluster.inject(fault, signal)
   } catch (thrown) {
-    await healEntry(journal, entry)
+    await healEntry(journal, entry).catch((unhealed: unknown) => {
+      const both = `${messageOf(thrown)}\n${messageOf(unhealed)}`
+      throw new AggregateError([thrown, unhealed], both, { cause: thrown })
+    })
     throw thrown
   }
   let healing: Promise<void> | undefined

@@ -74,6 +74,15 @@ describe('the journal of faults', () => {
     expect(journal.unhealed()).toEqual([])
   })
 
+  test('tells both what failed and what is not healed after it', async () => {
+    const cluster = injector({
+      healCommand: () => ['false'],
+      inject: () => Promise.reject(new Error('half-way')),
+    })
+    await expect(inject(cluster)).rejects.toThrow(/half-way[\s\S]*FAULT_NOT_HEALED/)
+    expect(journal.unhealed()).toHaveLength(1)
+  })
+
   test('takes no fault to a cluster that is not disposable, or cannot do it', async () => {
     await expect(inject(injector({ disposable: false }))).rejects.toThrow(/FAULT_REFUSED.*\n.*disposable/)
     await expect(inject(injector({ can: new Set() }))).rejects.toThrow(/no way to do node-power-off/)
@@ -82,7 +91,7 @@ describe('the journal of faults', () => {
 
   test('leaves to a living run what is its own, and heals what a dead one left', async () => {
     const mine = journal.open({ cluster: 'a', fault, healCommand: ['true'] })
-    const dead = { ...mine, id: 'dead', ownerPid: 2 ** 22 + 1 }
+    const dead = { ...mine, id: 'dead', owner: { pid: process.pid, startTicks: 'of another' } }
     appendFileSync(journal.file, `${JSON.stringify({ state: 'open', ...dead })}\n`)
     const { healed, errors } = await healOrphans(journal)
     expect(healed.map(({ id }) => id)).toEqual(['dead'])
@@ -93,7 +102,7 @@ describe('the journal of faults', () => {
   test('says which command failed, with its last words', async () => {
     const entry = {
       ...journal.open({ cluster: 'a', fault, healCommand: ['ls', '/no/such/board'] }),
-      ownerPid: 2 ** 22 + 1,
+      owner: { pid: process.pid, startTicks: 'of another' },
     }
     const { errors } = await healOrphans(journal, [entry])
     expect(errors[0]?.message).toMatch(/FAULT_NOT_HEALED[\s\S]*No such file[\s\S]*Try: ls \/no\/such\/board/)

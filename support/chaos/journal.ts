@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { ownIdentity, type ProcessIdentity } from '../process/identity.ts'
 import type { Fault } from './fault.ts'
 
 /** A fault that is in the cluster, or may be: written before the injection, so that no kill of a run can hide it. */
 export interface JournalEntry {
   id: string
-  /** Which cluster, in words that identify it: its API server's URL or state folder. */
+  /** Which cluster, in words that identify it; a later one at the same address is another. */
   cluster: string
   fault: Fault
   /** Run by whoever finds the entry open after its owner died. Exit code 0 means healed. */
   healCommand: string[]
   /** The process that injected it and will heal it. */
-  ownerPid: number
+  owner: ProcessIdentity
   /** Wall clock, ISO 8601. */
   at: string
 }
@@ -31,8 +32,8 @@ export class Journal {
   }
 
   /** On disk when this returns. */
-  open(entry: Omit<JournalEntry, 'id' | 'at' | 'ownerPid'>): JournalEntry {
-    const whole = { ...entry, id: randomUUID(), ownerPid: process.pid, at: new Date().toISOString() }
+  open(entry: Omit<JournalEntry, 'id' | 'at' | 'owner'>): JournalEntry {
+    const whole = { ...entry, id: randomUUID(), owner: ownIdentity(), at: new Date().toISOString() }
     this.#append({ state: 'open', ...whole })
     return whole
   }

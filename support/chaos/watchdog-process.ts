@@ -15,7 +15,7 @@ process.stdin.on('data', chunk => {
 process.stdin.on('end', async () => {
   if (heard.includes('done')) return
   // The owner is dead or about to be: its pipe is closed. What it had open is ours now.
-  for (const entry of journal.unhealed().filter(({ ownerPid }) => ownerPid === Number(owner))) {
+  for (const entry of journal.unhealed().filter(entry => entry.owner.pid === Number(owner))) {
     await healEntry(journal, entry).catch(thrown => process.stderr.write(`${messageOf(thrown)}\n`))
   }
 })

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { isAlive } from './heal.ts'
+import { statOf } from '../process/identity.ts'
 import { Journal } from './journal.ts'
 
 const here = import.meta.dirname
@@ -40,6 +40,7 @@ async function run(then: string) {
   return { child, watchdogs }
 }
 
+const isThere = (pid: number) => statOf(pid) !== undefined
 const journal = () => new Journal(path.join(folder, 'faults.jsonl'))
 
 test('heals what a killed run left, and ends', async () => {
@@ -47,7 +48,7 @@ test('heals what a killed run left, and ends', async () => {
   child.kill('SIGKILL')
   await vi.waitFor(() => expect(existsSync(`${folder}/healed`)).toBe(true), 30_000)
   await vi.waitFor(() => expect(journal().unhealed()).toEqual([]), 30_000)
-  await vi.waitFor(() => expect(watchdogs.some(isAlive)).toBe(false), 30_000)
+  await vi.waitFor(() => expect(watchdogs.some(isThere)).toBe(false), 30_000)
 })
 
 test('is started again when it is killed itself', async () => {
@@ -60,12 +61,12 @@ test('is started again when it is killed itself', async () => {
   await vi.waitFor(() => expect(watchdogs.length).toBe(2), 30_000)
   child.kill('SIGKILL')
   await vi.waitFor(() => expect(existsSync(`${folder}/healed`)).toBe(true), 30_000)
-  await vi.waitFor(() => expect(watchdogs.some(isAlive)).toBe(false), 30_000)
+  await vi.waitFor(() => expect(watchdogs.some(isThere)).toBe(false), 30_000)
 })
 
 test('leaves the faults alone when the run ends in order', async () => {
   const { child, watchdogs } = await run('await watchdog[Symbol.asyncDispose](); process.exit()')
   await new Promise(resolve => child.once('exit', resolve))
-  expect(watchdogs.some(isAlive)).toBe(false)
+  expect(watchdogs.some(isThere)).toBe(false)
   expect(existsSync(`${folder}/healed`)).toBe(false)
 })
