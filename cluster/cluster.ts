@@ -14,7 +14,7 @@ export interface ClusterNode {
 /** A place where pods run. Disposing it returns the target to how it was found. */
 export interface Cluster extends AsyncDisposable {
   readonly target: TargetKind
-  /** Names this very cluster in the journal of faults: its API server's URL. */
+  /** Names this very cluster in the journal of faults, and no later one at the same address. */
   readonly id: string
   readonly nodes: readonly ClusterNode[]
   /** Path of a kubeconfig, mode 0600; undefined where the target speaks no Kubernetes. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Fault, FaultKind, Injection } from '../support/chaos/fault.ts'
+import { type Fault, type FaultKind, type Injection, isNodeFault } from '../support/chaos/fault.ts'
 import type { Cluster, ClusterNode } from './cluster.ts'
 import { healCommand, injectProcessFault, isProcessFault, processFaultKinds } from './embedded/faults.ts'
 import { openEmbedded } from './embedded/open.ts'
@@ -31,7 +31,7 @@ export class EmbeddedTargetCluster implements Cluster {
   readonly nodes: readonly ClusterNode[]
   readonly kubeconfig: string
   readonly orchestrator: KubernetesOrchestrator
-  readonly can: ReadonlySet<FaultKind> = new Set([...processFaultKinds, ...apiFaultKinds])
+  readonly can: ReadonlySet<FaultKind>
   readonly configuration: Readonly<Record<string, string>>
   readonly versions: Readonly<Record<string, string>>
   /** It was made for this. */
@@ -48,9 +48,10 @@ export class EmbeddedTargetCluster implements Cluster {
     nowMs: () => number,
   ) {
     const { record, stateFolder, end } = at
-    this.id = record.url
+    this.id = `${record.url} (${record.id})`
     this.nodes = record.nodes
     this.kubeconfig = record.kubeconfig
+    this.can = faultsFor(record.nodes)
     this.configuration = namesOf(record.settings)
     this.versions = versions
     this.orchestrator = new KubernetesOrchestrator(connection, record.nodes)
@@ -84,13 +85,13 @@ export class EmbeddedTargetCluster implements Cluster {
   }
 
   cannot(kind: FaultKind): string {
-    return `the embedded cluster has no way to do ${kind}`
+    return `${kind} needs an agent, and this cluster is one server: TAHAN_NODES=3 has two`
   }
 
   healCommand(fault: Fault): string[] {
     const command = isProcessFault(fault)
       ? healCommand(this.#stateFolder, fault)
-      : apiFaultHealCommand(fault, this.kubeconfig)
+      : apiFaultHealCommand(fault, this.kubeconfig, this.#stateFolder)
     return command.length > 0 ? command : ['true']
   }
 
@@ -102,6 +103,13 @@ export class EmbeddedTargetCluster implements Cluster {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#end()
   }
+}
+
+/** Without its only server a cluster repairs nothing: what takes a node needs an agent. */
+function faultsFor(nodes: readonly ClusterNode[]): Set<FaultKind> {
+  const all: FaultKind[] = [...processFaultKinds, ...apiFaultKinds]
+  const hasAgent = nodes.some(({ role }) => role === 'agent')
+  return new Set(all.filter(kind => hasAgent || !isNodeFault(kind)))
 }
 
 interface Found {

@@ -45,6 +45,11 @@ export interface DeployedApp extends AsyncDisposable {
 export interface Orchestrator {
   /** Into a namespace of its own; disposing the app deletes it and waits until it is gone. */
   deploy: (app: AppManifests, namespaceHint: string, signal: AbortSignal) => Promise<DeployedApp>
+  /**
+   * Takes away the apps of runs that were killed; returns in words what they were. Throws TahanError CLUSTER_IN_USE when
+   * another run is at work here.
+   */
+  sweep: () => Promise<string[]>
   /** Every node Ready and without a taint that a fault leaves. */
   nodesReady: (signal: AbortSignal) => Promise<void>
   /** The normalized changes of the app and of all nodes, stamped on arrival, until disposed. */

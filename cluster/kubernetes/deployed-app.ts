@@ -1,15 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { V1EndpointSlice, V1Pod, V1Service } from '@kubernetes/client-node'
 import { Changes } from '../../support/changes.ts'
 import { TahanError } from '../../support/errors.ts'
 import type { ClusterNode } from '../cluster.ts'
 import type { DeployedApp, Instance, Vantage } from '../orchestrator.ts'
-import { apiMessage, type Connection, statusCode } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { Followed } from './followed.ts'
 import { podIsReady } from './normalize.ts'
 import { explainPods } from './why-not-ready.ts'
-
-const namespaceGoneWithinMs = 120_000
 
 /** An app in a namespace of its own on a Kubernetes cluster, with its pods and endpoints kept current. */
 export class KubernetesApp implements DeployedApp {
@@ -21,37 +18,40 @@ export class KubernetesApp implements DeployedApp {
   readonly #slices: Followed<V1EndpointSlice>
   /** Of pods and of slices: an app is settled by both. */
   readonly #changes: Changes
+  readonly #owned: AsyncDisposableStack
   #replicas: number
 
   private constructor(
     connection: Connection,
     at: { namespace: string; name: string; vantages: Vantage[]; replicas: number },
-    pods: Followed<V1Pod>,
-    slices: Followed<V1EndpointSlice>,
-    changes: Changes,
+    followed: { pods: Followed<V1Pod>; slices: Followed<V1EndpointSlice>; changes: Changes },
+    owned: AsyncDisposableStack,
   ) {
-    this.#changes = changes
     this.namespace = at.namespace
     this.name = at.name
     this.vantages = at.vantages
     this.#replicas = at.replicas
     this.#connection = connection
-    this.#pods = pods
-    this.#slices = slices
+    this.#pods = followed.pods
+    this.#slices = followed.slices
+    this.#changes = followed.changes
+    this.#owned = owned
   }
 
+  /** @param owned what goes when the app is disposed, or earlier when this fails: its namespace */
   static async follow(
     connection: Connection,
     at: { namespace: string; name: string; replicas: number },
     nodes: readonly ClusterNode[],
+    owned: AsyncDisposableStack,
   ): Promise<KubernetesApp> {
     const { namespace, name } = at
     const service = await connection.core.readNamespacedService({ name, namespace })
     const vantages = vantagesOf(service, nodes)
     const changes = new Changes()
-    const pods = await followPods(connection, namespace, () => changes.notify())
-    const slices = await followSlices(connection, namespace, () => changes.notify())
-    return new KubernetesApp(connection, { ...at, vantages }, pods, slices, changes)
+    const pods = owned.use(await followPods(connection, namespace, () => changes.notify()))
+    const slices = owned.use(await followSlices(connection, namespace, () => changes.notify()))
+    return new KubernetesApp(connection, { ...at, vantages }, { pods, slices, changes }, owned)
   }
 
   async instances(): Promise<Instance[]> {
@@ -109,8 +109,7 @@ export class KubernetesApp implements DeployedApp {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#pods[Symbol.asyncDispose](), this.#slices[Symbol.asyncDispose]()])
-    await removeNamespace(this.#connection, this.namespace)
+    await this.#owned.disposeAsync()
   }
 }
 
@@ -153,34 +152,4 @@ function vantagesOf(service: V1Service, nodes: readonly ClusterNode[]): Vantage[
     })
   }
   return nodes.map(node => ({ node: node.name, url: `http://${node.address}:${port}/` }))
-}
-
-async function removeNamespace({ core }: Connection, name: string): Promise<void> {
-  const until = performance.now() + namespaceGoneWithinMs
-  for (;;) {
-    try {
-      const namespace = await core.readNamespace({ name })
-      if (!namespace.metadata?.deletionTimestamp) await core.deleteNamespace({ name })
-    } catch (thrown) {
-      if (statusCode(thrown) === 404) return
-      if (statusCode(thrown) !== 409) {
-        throw new TahanError('NAMESPACE_NOT_REMOVED', `Namespace ${name} could not be deleted.`, {
-          because: apiMessage(thrown),
-          tryThis: `kubectl delete namespace ${name}`,
-          cause: thrown,
-        })
-      }
-    }
-    if (performance.now() > until) {
-      throw new TahanError(
-        'NAMESPACE_NOT_REMOVED',
-        `Namespace ${name} is still there after ${namespaceGoneWithinMs / 1000} s.`,
-        {
-          because: 'something in it does not end, often a pod on a node that is away.',
-          tryThis: `kubectl get all -n ${name}`,
-        },
-      )
-    }
-    await pause(50)
-  }
 }

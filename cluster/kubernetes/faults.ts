@@ -13,10 +13,14 @@ export function isApiFault(fault: Fault): fault is ApiFault {
   return (apiFaultKinds as readonly string[]).includes(fault.kind)
 }
 
-/** Undoes the fault when its run no longer can; empty for what the cluster repairs by itself. */
-export function apiFaultHealCommand(fault: Fault, kubeconfig: string): string[] {
+/**
+ * Undoes the fault when its run no longer can; empty for what the cluster repairs by itself.
+ *
+ * @param home a folder that goes when the cluster does, and its faults with it
+ */
+export function apiFaultHealCommand(fault: Fault, kubeconfig: string, home: string): string[] {
   if (fault.kind !== 'node-drain') return []
-  return [process.execPath, path.join(import.meta.dirname, 'uncordon.ts'), kubeconfig, fault.node]
+  return [process.execPath, path.join(import.meta.dirname, 'uncordon.ts'), kubeconfig, fault.node, home]
 }
 
 /** An order to the API server takes effect when it is given: t0 is the instant it was sent, its answer the proof. */
@@ -93,14 +97,18 @@ async function drain(
   const pods = items.filter(pod => !pod.metadata?.ownerReferences?.some(({ kind }) => kind === 'DaemonSet'))
   // Not awaited before returning: a budget may hold an eviction back until a replacement is ready, and the trial
   // watches just that.
-  const evictions = Promise.all(pods.map(pod => evict(connection, pod, signal)))
+  const enough = new AbortController()
+  const until = AbortSignal.any([signal, enough.signal])
+  const evictions = Promise.all(pods.map(pod => evict(connection, pod, until)))
   evictions.catch(() => {}) // reported by heal
   return {
     t0Ms,
     proof: `node ${node} is unschedulable, ${pods.length} pods are being evicted`,
     heal: async () => {
-      await evictions
+      // A budget may hold evictions back for good; a healed node has no more of them to come.
+      enough.abort()
       await setUnschedulable(connection, node, false)
+      await evictions
     },
   }
 }
@@ -134,6 +142,7 @@ async function evict({ core }: Connection, pod: V1Pod, signal: AbortSignal): Pro
       }
     }
     // Refused by a disruption budget: kubectl asks again every 5 s; a small cluster frees budgets faster.
-    await pause(500, undefined, { signal })
+    await pause(500, undefined, { signal }).catch(() => {})
+    if (signal.aborted) return
   }
 }

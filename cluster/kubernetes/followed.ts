@@ -80,7 +80,11 @@ export class Followed<T extends KubernetesObject> implements AsyncDisposable {
       thrown => (thrown === null || isPause(thrown) ? resolve() : reject(thrown)),
     )
     if (this.#ended.signal.aborted) this.#stream.abort()
-    await promise
+    try {
+      await promise
+    } finally {
+      this.#stream.abort()
+    }
     return version
   }
 

@@ -84,8 +84,9 @@ export function noteEvent(atMs: number, app: string | undefined, event: CoreV1Ev
  * keeping.
  */
 export function sameNews(a: TimelineEvent | undefined, b: TimelineEvent): boolean {
-  return (
-    a !== undefined &&
-    JSON.stringify({ ...a, atMs: 0, change: '' }) === JSON.stringify({ ...b, atMs: 0, change: '' })
-  )
+  return a !== undefined && JSON.stringify(newsOf(a)) === JSON.stringify(newsOf(b))
+}
+
+function newsOf(event: TimelineEvent): object {
+  return { ...event, atMs: 0, change: 'change' in event && event.change === 'removed' }
 }

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import type { KubernetesObject, V1EndpointSlice, V1Node, V1Pod } from '@kubernetes/client-node'
 import { Changes } from '../../support/changes.ts'
 import { TahanError } from '../../support/errors.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
 import type { ClusterNode } from '../cluster.ts'
 import type { AppManifests, DeployedApp, Orchestrator } from '../orchestrator.ts'
-import { apiMessage, type Connection } from './connection.ts'
+import { apiMessage, type Connection, statusCode } from './connection.ts'
 import { followPods, followSlices, KubernetesApp } from './deployed-app.ts'
 import { Followed } from './followed.ts'
+import { createNamespace, removeNamespace, sweepNamespaces } from './namespaces.ts'
 import { endpointsEvent, nodeEvent, noteEvent, podEvent, sameNews } from './normalize.ts'
 
 /** Taints that a failed or drained node carries; a node with one is not yet back. */
@@ -28,29 +28,24 @@ export class KubernetesOrchestrator implements Orchestrator {
   }
 
   async deploy(app: AppManifests, namespaceHint: string, signal: AbortSignal): Promise<DeployedApp> {
-    const namespace = `tahan-${namespaceHint}-${randomBytes(3).toString('hex')}`
-    await this.#create({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: namespace, labels: { 'app.kubernetes.io/managed-by': 'tahan' } },
-    })
-    for (const object of app.objects) {
-      const draft = object as KubernetesObject
-      await this.#create({ ...draft, metadata: { ...draft.metadata, namespace } })
-    }
-    const replicas = replicasOf(app)
-    const deployed = await KubernetesApp.follow(
-      this.#connection,
-      { namespace, name: app.name, replicas },
-      this.#nodes,
-    )
+    const namespace = await createNamespace(this.#connection, namespaceHint)
+    const owned = new AsyncDisposableStack()
+    owned.defer(() => removeNamespace(this.#connection, namespace))
     try {
+      for (const object of app.objects) await this.#create(object, namespace)
+      const at = { namespace, name: app.name, replicas: replicasOf(app) }
+      const deployed = await KubernetesApp.follow(this.#connection, at, this.#nodes, owned)
       await deployed.ready(signal)
       return deployed
     } catch (thrown) {
-      await deployed[Symbol.asyncDispose]()
+      // What went wrong matters more than a namespace that stays: the next run removes that.
+      await owned.disposeAsync().catch(() => {})
       throw thrown
     }
+  }
+
+  sweep(): Promise<string[]> {
+    return sweepNamespaces(this.#connection)
   }
 
   async nodesReady(signal: AbortSignal): Promise<void> {
@@ -121,15 +116,18 @@ export class KubernetesOrchestrator implements Orchestrator {
     return Followed.start({ config, path: '/api/v1/nodes', list: () => core.listNode() }, onChange)
   }
 
-  async #create(object: KubernetesObject): Promise<void> {
+  async #create(draft: KubernetesObject, namespace: string): Promise<void> {
+    const object = { ...draft, metadata: { ...draft.metadata, namespace } }
     try {
       await this.#connection.objects.create(object)
     } catch (cause) {
-      throw new TahanError(
-        'APP_REFUSED',
-        `${object.kind} ${object.metadata?.name} was refused by the API server.`,
-        { because: apiMessage(cause), tryThis: 'mend the app’s manifest', cause },
-      )
+      const what = `${object.kind ?? 'An object'} ${object.metadata.name ?? ''}`.trim()
+      const isRefusal = statusCode(cause) !== undefined
+      throw new TahanError('APP_REFUSED', `${what} could not be created.`, {
+        because: apiMessage(cause),
+        tryThis: isRefusal ? 'mend the app’s manifest' : 'kubectl get --raw /readyz',
+        cause,
+      })
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { V1Pod } from '@kubernetes/client-node'
+import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
 import type { ErrorDetails } from '../../support/errors.ts'
 import type { Connection } from './connection.ts'
 import { podIsReady } from './normalize.ts'
@@ -20,27 +20,42 @@ export async function explainPods(
     }
   }
   const name = pod.metadata?.name ?? ''
-  const lastWords = await logTail(connection, namespace, name)
+  const container = stuckContainer(pod)
+  const lastWords = await logTail(connection, { namespace, name, container: container?.name })
   return {
-    because: `pod ${name} on node ${pod.spec?.nodeName ?? '(none)'}: ${stateOf(pod)}`,
+    because: `pod ${name} on node ${pod.spec?.nodeName ?? '(none)'}: ${stateOf(pod, container)}`,
     ...(lastWords && { lastWords }),
     tryThis: `kubectl describe pod ${name} -n ${namespace}`,
   }
 }
 
-function stateOf(pod: V1Pod): string {
-  const container = pod.status?.containerStatuses?.[0]
+function stuckContainer({ status }: V1Pod): V1ContainerStatus | undefined {
+  return status?.containerStatuses?.find(({ ready }) => !ready) ?? status?.containerStatuses?.[0]
+}
+
+function stateOf(pod: V1Pod, container: V1ContainerStatus | undefined): string {
+  if (pod.metadata?.deletionTimestamp) return 'is being deleted'
   const { waiting, terminated } = container?.state ?? {}
   const restarts = container?.restartCount ? `, ${container.restartCount} restarts` : ''
-  if (waiting) return `waiting, ${waiting.reason ?? ''}: ${waiting.message ?? ''}${restarts}`
-  if (terminated) return `ended with exit code ${terminated.exitCode}, ${terminated.reason ?? ''}${restarts}`
+  if (waiting) return `waiting, ${words(waiting.reason, waiting.message)}${restarts}`
+  if (terminated) {
+    return `ended with exit code ${terminated.exitCode}, ${words(terminated.reason, terminated.message)}${restarts}`
+  }
   const unmet = pod.status?.conditions?.find(({ status, message }) => status === 'False' && message)
   return `${pod.status?.phase ?? 'Pending'}${unmet ? `, ${unmet.message}` : ''}${restarts}`
 }
 
-async function logTail({ core }: Connection, namespace: string, name: string): Promise<string | undefined> {
+function words(reason: string | undefined, message: string | undefined): string {
+  return [reason, message].filter(Boolean).join(': ') || 'without a reason'
+}
+
+async function logTail(
+  { core }: Connection,
+  of: { namespace: string; name: string; container: string | undefined },
+): Promise<string | undefined> {
   try {
-    return await core.readNamespacedPodLog({ name, namespace, tailLines: 3 })
+    const { container, ...pod } = of
+    return await core.readNamespacedPodLog({ ...pod, ...(container && { container }), tailLines: 3 })
   } catch {
     return undefined // it never started, or its node is away: there are no words
   }

@@ -10,6 +10,19 @@ export type Fault =
 
 export type FaultKind = Fault['kind']
 
+/** Faults that a node feels, with everything on it. */
+export const nodeFaultKinds = ['node-power-off', 'node-network-cut', 'node-drain'] as const
+export type NodeFaultKind = (typeof nodeFaultKinds)[number]
+
+export function isNodeFault(kind: FaultKind): kind is NodeFaultKind {
+  return (nodeFaultKinds as readonly string[]).includes(kind)
+}
+
+/** Nodes that a fault takes away: until it is healed, their doors and instances do not answer, whatever is done. */
+export function lostNodesOf(fault: Fault | undefined): string[] {
+  return fault?.kind === 'node-power-off' || fault?.kind === 'node-network-cut' ? [fault.node] : []
+}
+
 /** What a fault is done to, in one word or two for a sentence: `instance hello-7d9f`, `node agent-1`. */
 export function targetOf(fault: Fault): string {
   if ('instance' in fault) return `instance ${fault.instance}`

@@ -1,4 +1,4 @@
-import type { Fault } from '../chaos/fault.ts'
+import { type Fault, lostNodesOf } from '../chaos/fault.ts'
 import type { Sample } from '../probe/sample.ts'
 import type { Duration, FourTimes, OutageWindow, TrialMeasures } from '../record/trial.ts'
 import type { TimelineEvent } from '../timeline/event.ts'
@@ -87,11 +87,6 @@ export function analyseTrial(
     probePeriodMs: periodMs,
     lostVantages,
   }
-}
-
-/** Nodes that a fault takes away: their doors do not answer, whatever the orchestrator does. */
-function lostNodesOf(fault: Fault | undefined): string[] {
-  return fault?.kind === 'node-power-off' || fault?.kind === 'node-network-cut' ? [fault.node] : []
 }
 
 function timesOf(
