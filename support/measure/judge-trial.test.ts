@@ -61,6 +61,14 @@ test('a prober that missed too much is not believed, whatever it saw', () => {
   })
 })
 
+test('what a prober missed before the second ahead of the fault is no loss', () => {
+  const lateUntil = (ms: number) =>
+    samplesOver(6000).map(sample => (sample.dueMs < ms ? sampleAt(sample.dueMs, 'late') : sample))
+  expect(judge(lateUntil(900)).verdict).toBe('pass')
+  expect(judge(lateUntil(1500)).verdict).toBe('invalid')
+  expect(judge(lateUntil(900), quiet).verdict).toBe('invalid')
+})
+
 test.for([
   ['none', [], killed],
   ['ten', samplesOver(100), quiet],

@@ -21,7 +21,7 @@ const fewestSamples = 50
  *
  * - `infrastructure`: the service was not steady in the second before the fault, or no fault could be injected (say why
  *   in `notSteady`);
- * - `invalid`: the prober missed more than `unknownLimit` of its slots;
+ * - `invalid`: the prober missed more than `unknownLimit` of its slots since a second before the fault;
  * - `inconclusive`: too few samples, or the trial ended before it could tell whether the service answered stably;
  * - `fail`: the service never came back while it was watched;
  * - `pass`: sound. No data never passes.
@@ -39,7 +39,7 @@ export function judgeTrial(
     const reason = `Only ${known.length + unknown.length} requests were made: too few to say anything.`
     return { verdict: 'inconclusive', reason }
   }
-  const unknownShare = unknown.length / (known.length + unknown.length)
+  const unknownShare = unknownShareOf(known, unknown, t0Ms)
   if (unknownShare > unknownLimit) {
     const reason =
       `The prober missed ${percent(unknownShare)} of its requests (${percent(unknownLimit)} are allowed): ` +
@@ -69,6 +69,18 @@ export function judgeTrial(
   }
   const reason = `The service did not come back in the ${seconds(open.pointMs)} that it was watched: requests failed, ${failures(requests)}.`
   return { verdict: 'fail', reason }
+}
+
+/** Of what the trial is judged by: a prober that was late while it warmed up missed nothing that matters. */
+function unknownShareOf(
+  known: readonly Sample[],
+  unknown: readonly Sample[],
+  t0Ms: number | undefined,
+): number {
+  const fromMs = t0Ms === undefined ? 0 : t0Ms - 1000
+  const count = (samples: readonly Sample[]) => samples.filter(({ dueMs }) => dueMs >= fromMs).length
+  const missed = count(unknown)
+  return missed === 0 ? 0 : missed / (missed + count(known))
 }
 
 /** A trial without a fault: whatever failed is a false alarm of the instrument, or a cluster that is not steady. */
