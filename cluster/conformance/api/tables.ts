@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { group } from '../behaviour.ts'
 import { type Plural, pathOf } from '../client/kinds.ts'
+import { Watching } from '../client/watching.ts'
 import type { Context } from '../context.ts'
 import { deployment, nowhere } from '../templates.ts'
 import type { Table } from './table.ts'
@@ -81,7 +82,6 @@ export const tables = group('a table', [], {
     const abort = new AbortController()
     const path = pathOf('configmaps', namespace)
     const query = { watch: true, labelSelector: 'l=m' }
-    const { Watching } = await import('../client/watching.ts')
     using watching = new Watching<Table>(await api.http.stream({ path, query, accept }, abort.signal), abort)
     await api.create('configmaps', namespace, { metadata: { name: 'a', labels: { l: 'm' } } })
     await api.create('configmaps', namespace, { metadata: { name: 'b', labels: { l: 'm' } } })

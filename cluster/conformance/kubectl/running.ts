@@ -11,7 +11,9 @@ import { plain } from './plain.ts'
 
 async function runPod(context: Context, script: string): Promise<void> {
   const { api, namespace, images } = context
-  await api.create('pods', namespace, pod('a', podSpec(shell(images, script))))
+  const mount = { workingDir: '/kept', volumeMounts: [{ name: 'kept', mountPath: '/kept' }] }
+  const volumes = [{ name: 'kept', emptyDir: {} }]
+  await api.create('pods', namespace, pod('a', podSpec(shell(images, script, mount), { volumes })))
   await api.until('pods', namespace, 'a', isReady)
 }
 
@@ -97,7 +99,10 @@ export const running = group('kubectl', ['kubectl', 'running pods'], {
 
   'logs shows, cuts and follows': async context => {
     const { api, namespace } = context
-    await runPod(context, 'echo one; echo two; sleep 2; echo three; exit 1')
+    await runPod(
+      context,
+      'if [ -e once ]; then exec sleep 3600; fi; : > once; echo one; echo two; sleep 2; echo three; exit 1',
+    )
     expect(await kubectlPrints(context, ['logs', 'a'])).toMatch(/^one\ntwo\n/)
     expect(await kubectlPrints(context, ['logs', 'a', '-f'])).toBe('one\ntwo\nthree\n')
     await api.until(

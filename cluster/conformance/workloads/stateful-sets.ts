@@ -63,7 +63,7 @@ export const statefulSets = group('a stateful set', ['running pods'], {
     await settle(context)
     using watching = await api.watch('pods', namespace)
     await api.patch('statefulsets', namespace, 'a', { spec: { replicas: 1 } })
-    await api.untilAll('pods', namespace, pods => pods.length === 1)
+    await watching.until(({ type, object }) => type === 'DELETED' && object.metadata.name === 'a-1')
     const gone = watching.seen
       .filter(({ type }) => type === 'DELETED')
       .map(({ object }) => object.metadata.name)
