@@ -151,6 +151,12 @@ describe('a judgement', () => {
   })
 })
 
+test('is refused in a sentence where nothing can be written', () => {
+  expect(() => RunFolder.create('/proc/tahan/runs', manifest)).toThrow(
+    '[FOLDER_NOT_WRITABLE]: Nothing can be written to /proc/tahan/runs.',
+  )
+})
+
 test('a trial has a folder of its own, with a timeline from the first event on', () => {
   const run = RunFolder.create(runs, manifest)
   const trial = run.trial('container-kill-r1', 2)

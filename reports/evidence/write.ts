@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { messageOf, TahanError } from '../../support/errors.ts'
 
 /**
  * Replaces a file as a whole: a reader, or whoever looks after a kill, finds the old text or the new one, never a part.
@@ -31,16 +32,40 @@ export function relink(link: string, target: string): void {
   renameSync(draft, link)
 }
 
-/** Makes a folder that was not there, with a number at its name's end when it was. */
+/**
+ * Makes a folder that was not there, with a number at its name's end when it was.
+ * @throws TahanError FOLDER_NOT_WRITABLE
+ */
 export function makeNewFolder(parent: string, name: string): string {
-  mkdirSync(parent, { recursive: true })
-  for (let number = 1; ; number += 1) {
-    const folder = path.join(parent, number === 1 ? name : `${name}-${number}`)
-    try {
-      mkdirSync(folder)
-      return folder
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
+  try {
+    makeParents(parent)
+    for (let number = 1; ; number += 1) {
+      const folder = path.join(parent, number === 1 ? name : `${name}-${number}`)
+      if (made(folder)) return folder
     }
+  } catch (cause) {
+    throw new TahanError('FOLDER_NOT_WRITABLE', `Nothing can be written to ${parent}.`, {
+      because: messageOf(cause),
+      tryThis: 'TAHAN_RUNS=<a folder that you may write to>, or leave it unset',
+      cause,
+    })
+  }
+}
+
+/** One by one: where the file system refuses a folder without saying why, as /proc does, Node's own way never ends. */
+function makeParents(folder: string): void {
+  if (existsSync(folder)) return
+  makeParents(path.dirname(folder))
+  made(folder)
+}
+
+/** Whether it is new. */
+function made(folder: string): boolean {
+  try {
+    mkdirSync(folder)
+    return true
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
+    return false
   }
 }
