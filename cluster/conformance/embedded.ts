@@ -1,9 +1,10 @@
 import { afterAll } from 'vitest'
+import { doorPort } from '../embedded/door-port.ts'
 import { type EmbeddedCluster, openEmbedded } from '../embedded/open.ts'
 import { type ClusterSettings, kubernetesDefaults } from '../embedded/settings.ts'
 import type { Group } from './behaviour.ts'
 import { showConformance } from './run.ts'
-import type { Target } from './target.ts'
+import type { Lacks, Target } from './target.ts'
 
 /** As by default, but for lost nodes, which would take most of a minute. */
 const settings: ClusterSettings = {
@@ -20,7 +21,8 @@ export function showEmbedded(groups: readonly Group[]): () => Promise<Target> {
   async function open(): Promise<Target> {
     opened ??= openEmbedded({ settings })
     const { record } = await opened
-    return { kubeconfig: record.kubeconfig, images: { shell: 'local/sh', http: 'tahan/hello:1' } }
+    const images = { shell: 'local/sh', http: 'tahan/hello:1' }
+    return { kubeconfig: record.kubeconfig, images, lacks: lacksWithoutRoot() }
   }
 
   afterAll(async () => {
@@ -29,4 +31,16 @@ export function showEmbedded(groups: readonly Group[]): () => Promise<Target> {
   }, 30_000)
   showConformance(groups, open)
   return open
+}
+
+/** What the embedded cluster cannot do for whoever runs it. */
+function lacksWithoutRoot(): Lacks {
+  const lacks: Lacks = {}
+  if (process.getuid?.() !== 0) {
+    lacks['any user'] = 'without root every container runs as who started the cluster; run it as root'
+  }
+  if (doorPort(80) !== 80) {
+    lacks['low ports'] = 'without root they answer 20000 above; run it as root'
+  }
+  return lacks
 }

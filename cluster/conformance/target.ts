@@ -19,6 +19,10 @@ export type Need =
   | 'aggregated discovery'
   /** Asking who one is: Kubernetes 1.28. */
   | 'self reviews'
+  /** Containers that run as whatever user they ask for. */
+  | 'any user'
+  /** Services that answer at their own port, also below 1024. */
+  | 'low ports'
   /** kubectl on this machine. */
   | 'kubectl'
 
@@ -33,6 +37,8 @@ export interface Images {
 export interface Target {
   kubeconfig: string
   images: Images
+  /** What it lacks and its API does not say. */
+  lacks?: Lacks
 }
 
 /** By need, the reason as a sentence. */

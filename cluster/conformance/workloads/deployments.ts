@@ -33,7 +33,15 @@ export const deployments = group('a deployment', ['running pods'], {
     await api.create('deployments', namespace, deployment('a', podSpec(shell(images)), { replicas: 2 }))
     const { metadata, status } = await settle(context)
     expect(metadata.annotations).toEqual({ 'deployment.kubernetes.io/revision': '1' })
-    expect(status).toMatchObject({ readyReplicas: 2, conditions: expect.any(Array) })
+    expect(metadata.generation).toBe(1)
+    expect(status).toEqual({
+      observedGeneration: 1,
+      replicas: 2,
+      updatedReplicas: 2,
+      readyReplicas: 2,
+      availableReplicas: 2, // and none unavailable, which is not told
+      conditions: expect.any(Array),
+    })
     const available = await api.until(
       'deployments',
       namespace,

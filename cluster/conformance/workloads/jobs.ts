@@ -25,6 +25,8 @@ export const jobs = group('a job', ['running pods'], {
       startTime: expect.any(String),
       conditions: expect.arrayContaining([expect.objectContaining({ type: 'Complete', status: 'True' })]),
     })
+    expect(status).not.toHaveProperty('active')
+    expect(status).not.toHaveProperty('failed')
     expect(spec).toMatchObject({ completions: 1, parallelism: 1, backoffLimit: 6 })
     const [pod] = (await api.list('pods', namespace)).items
     expect(pod?.status?.phase).toBe('Succeeded')

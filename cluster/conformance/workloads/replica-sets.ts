@@ -9,6 +9,15 @@ function replicaSet(images: Images, replicas: number) {
 }
 
 export const replicaSets = group('a replica set', [], {
+  'counts its pods, and leaves out what it has none of': async ({ api, namespace, images }) => {
+    await api.create('replicasets', namespace, replicaSet(images, 1))
+    const { status } = await api.until('replicasets', namespace, 'a', ({ status }) => status?.replicas === 1)
+    expect(status).toEqual({ replicas: 1, fullyLabeledReplicas: 1, observedGeneration: 1 })
+    await api.patch('replicasets', namespace, 'a', { spec: { replicas: 0 } })
+    const none = await api.until('replicasets', namespace, 'a', ({ status }) => status?.replicas === 0)
+    expect(none.status).toEqual({ replicas: 0, observedGeneration: 2 })
+  },
+
   'makes up for pods that go': async ({ api, namespace, images }) => {
     await api.create('replicasets', namespace, replicaSet(images, 2))
     const [first] = await api.untilAll('pods', namespace, pods => pods.length === 2)

@@ -23,7 +23,7 @@ export const endpoints: ResourceDefinition<'endpoints'> = {
   columns: [
     nameColumn,
     column('Endpoints', 'Addresses and ports that implement a service.', object =>
-      firstThree(addressesOf(object), '<none>'),
+      firstThree(addressesOf(object), object.subsets?.length ? '' : '<none>'),
     ),
     ageColumn,
   ],

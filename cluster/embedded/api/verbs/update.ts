@@ -58,7 +58,7 @@ export function replace(
   if (definition.resource === 'services') allocateService(core, definition, object, current)
   const errors = [...immutable, ...definition.validate(object, current)]
   if (errors.length > 0) throw invalid(definition, name, errors)
-  raiseGeneration(definition, object, current)
+  if (!subresource) raiseGeneration(definition, object, current)
   if (subresource && track === trackUpdate) keepManagers(object, current)
   else track(definition, object, current, options.fieldManager, core.wallMs())
   if (equal(object, current)) return current

@@ -2,6 +2,7 @@ import type { DaemonSet, DaemonSetStatus } from 'kubernetes-types/apps/v1.js'
 import { clone, equal } from '../../api/json.ts'
 import { keyOf } from '../../client/informer.ts'
 import type { Stored } from '../../client/resources.ts'
+import { nonZero } from '../../objects/counts.ts'
 import { scaled } from '../../objects/int-or-percent.ts'
 import { availableInMs, isAvailable, isFinished, isReady, type StoredPod } from '../../objects/pod.ts'
 import { isSameStatus } from '../../objects/same-status.ts'
@@ -175,9 +176,14 @@ export function runDaemonSets(context: ControllerContext): void {
       if (there.some(pod => isAvailable(pod, minReadySeconds, clock.wallMs()))) counts.numberAvailable++
       if (there.some(pod => isOf(pod, hash))) counts.updatedNumberScheduled++
     }
+    const { updatedNumberScheduled, numberAvailable, ...always } = counts
     const status: DaemonSetStatus = {
-      ...counts,
-      numberUnavailable: counts.desiredNumberScheduled - counts.numberAvailable,
+      ...always,
+      ...nonZero({
+        updatedNumberScheduled,
+        numberAvailable,
+        numberUnavailable: counts.desiredNumberScheduled - numberAvailable,
+      }),
       observedGeneration: set.metadata.generation ?? 0,
       ...(set.status?.collisionCount !== undefined && { collisionCount: set.status.collisionCount }),
     }

@@ -104,7 +104,7 @@ export class Rollout {
     if (this.deployment.metadata.annotations?.[revisionAnnotation] !== own) {
       const { namespace, name } = this.deployment.metadata
       const patch = { metadata: { annotations: { [revisionAnnotation]: own } } }
-      this.deployment = await this.#tools.api.patch('deployments', namespace, name, patch, 'merge')
+      this.deployment = await this.#tools.api.patch('deployments', namespace, name, patch, 'merge', 'status')
     }
     const isUnknown = !findCondition(this.deployment.status?.conditions, 'Progressing')
     if (found && isUnknown) {

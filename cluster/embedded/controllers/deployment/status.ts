@@ -1,6 +1,7 @@
 import type { DeploymentCondition, DeploymentStatus } from 'kubernetes-types/apps/v1.js'
 import { timestamp } from '../../client/clock.ts'
 import { findCondition, withCondition, withoutCondition } from '../../objects/condition.ts'
+import { nonZero } from '../../objects/counts.ts'
 import type { StoredDeployment, StoredSet } from './revisions.ts'
 import { fenceposts } from './rolling.ts'
 
@@ -27,11 +28,13 @@ export function countedStatus(
   const isEnough = available >= replicas - (spec ? fenceposts(spec).unavailable : 0)
   return {
     observedGeneration: metadata.generation ?? 0,
-    replicas: sum(set => set.status?.replicas),
-    updatedReplicas: newSet?.status?.replicas ?? 0,
-    readyReplicas: sum(set => set.status?.readyReplicas),
-    availableReplicas: available,
-    unavailableReplicas: Math.max(0, sum(set => set.spec?.replicas) - available),
+    ...nonZero({
+      replicas: sum(set => set.status?.replicas),
+      updatedReplicas: newSet?.status?.replicas ?? 0,
+      readyReplicas: sum(set => set.status?.readyReplicas),
+      availableReplicas: available,
+      unavailableReplicas: Math.max(0, sum(set => set.spec?.replicas) - available),
+    }),
     ...(status?.collisionCount !== undefined && { collisionCount: status.collisionCount }),
     conditions: withCondition(
       status?.conditions,

@@ -73,9 +73,11 @@ export function runJobs(context: ControllerContext): void {
   ): Promise<void> {
     const isFinal = ending !== undefined && !hasUncounted(counted)
     const active = pods.filter(pod => control.isActive(pod))
+    const { active: _before, ...told } = isFinal ? withEnd(counted, ending, clock.wallMs()) : counted
     const status: JobStatus = {
-      ...(isFinal ? withEnd(counted, ending, clock.wallMs()) : counted),
-      active: active.length,
+      ...told,
+      // As in Kubernetes, that none is active is not told, and that none is ready is.
+      ...(active.length > 0 && { active: active.length }),
       ready: active.filter(isReady).length,
     }
     if (!isSameStatus(status, job.status)) await api.update('jobs', { ...clone(job), status }, 'status')

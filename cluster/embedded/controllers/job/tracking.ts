@@ -1,4 +1,5 @@
 import type { JobStatus } from 'kubernetes-types/batch/v1.js'
+import { nonZero } from '../../objects/counts.ts'
 import type { StoredPod } from '../../objects/pod.ts'
 import { formatIndexes, parseIndexes } from './plan.ts'
 import { indexOf, isTracked } from './pods.ts'
@@ -43,8 +44,11 @@ export function countEnded(status: JobStatus, ended: Ended, isReleased: (uid: st
   ]
   return {
     ...status,
-    succeeded: (status.succeeded ?? 0) + succeeded.done,
-    failed: (status.failed ?? 0) + failed.done,
+    // Counts only grow: where there was one it stays.
+    ...nonZero({
+      succeeded: (status.succeeded ?? 0) + succeeded.done,
+      failed: (status.failed ?? 0) + failed.done,
+    }),
     ...(indexes.length > 0 && { completedIndexes: formatIndexes(indexes) }),
     uncountedTerminatedPods: {
       ...(succeeded.pending.length > 0 && { succeeded: succeeded.pending }),

@@ -3,6 +3,7 @@ import { messageOf } from '../../../../support/errors.ts'
 import { timestamp } from '../../client/clock.ts'
 import type { Stored } from '../../client/resources.ts'
 import { withCondition, withoutCondition } from '../../objects/condition.ts'
+import { nonZero } from '../../objects/counts.ts'
 import { matchesLabels } from '../../objects/label-selector.ts'
 import { isAvailable, isReady, type StoredPod } from '../../objects/pod.ts'
 
@@ -27,9 +28,11 @@ export function replicaSetStatus(
     : withoutCondition(status?.conditions, 'ReplicaFailure')
   return {
     replicas: pods.length,
-    fullyLabeledReplicas: pods.filter(pod => matchesLabels(templateLabels, pod.metadata.labels)).length,
-    readyReplicas: ready.length,
-    availableReplicas: ready.filter(pod => isAvailable(pod, spec?.minReadySeconds ?? 0, nowMs)).length,
+    ...nonZero({
+      fullyLabeledReplicas: pods.filter(pod => matchesLabels(templateLabels, pod.metadata.labels)).length,
+      readyReplicas: ready.length,
+      availableReplicas: ready.filter(pod => isAvailable(pod, spec?.minReadySeconds ?? 0, nowMs)).length,
+    }),
     observedGeneration: metadata.generation ?? 0,
     ...(conditions.length > 0 && { conditions }),
   }

@@ -1,5 +1,6 @@
 import type { StatefulSet, StatefulSetStatus } from 'kubernetes-types/apps/v1.js'
 import type { Stored } from '../../client/resources.ts'
+import { nonZero } from '../../objects/counts.ts'
 import { isAvailable, isReady, type StoredPod } from '../../objects/pod.ts'
 import type { Revision } from '../shared/history.ts'
 import { hashOf, revisionNameOf } from './identity.ts'
@@ -22,10 +23,12 @@ export function statefulSetStatus(
   const currentRevision = isDone ? update : current
   return {
     replicas: pods.length,
-    readyReplicas: ready.length,
+    ...nonZero({
+      readyReplicas: ready.length,
+      currentReplicas: currentRevision === update ? updated : countOf(current),
+      updatedReplicas: updated,
+    }),
     availableReplicas: ready.filter(pod => isAvailable(pod, spec?.minReadySeconds ?? 0, nowMs)).length,
-    currentReplicas: currentRevision === update ? updated : countOf(current),
-    updatedReplicas: updated,
     currentRevision,
     updateRevision: update,
     observedGeneration: metadata.generation ?? 0,
