@@ -32,7 +32,7 @@ export function frontPage(sentences: readonly string[], entries: readonly FrontE
     `<a href="${escaped(href)}" title="${escaped(experimentSentence(experiment))}">${escaped(experiment.id)}</a>`,
     `${verdictWords[experiment.verdict]}`,
     ...(['reactionMs', 'repairMs', 'recoveryMs', 'outageMs'] as const).map(name => range(experiment, name)),
-    `${grouped(Math.round(experiment.measures.failedRequests.median ?? 0))}`,
+    lostRequests(experiment),
     percentText(experiment.measures.availability.median),
   ])
   const [first = '', ...others] = sentences
@@ -51,11 +51,16 @@ export function frontPage(sentences: readonly string[], entries: readonly FrontE
 <h1>${escaped(first)}</h1>
 ${others.map(sentence => `<p>${escaped(sentence)}</p>`).join('\n')}
 ${rows.length === 0 ? '' : table(head, rows)}
-${rows.length === 0 ? '' : '<p><small>Medians over the trials [shortest to longest].</small></p>'}
+${rows.length === 0 ? '' : '<p><small>Medians over the trials [shortest to longest]. An experiment ending in -r1 watched an app with one instance, one in -r3 with three.</small></p>'}
 <p id="tahan-needs-server" hidden>Opened as a file, a browser does not load the pages behind this one:
 use <code>npx allure open allure-report</code>, or any web server.</p>
 <script>document.getElementById('tahan-needs-server').hidden = location.protocol !== 'file:'</script>
 </section>`
+}
+
+function lostRequests({ measures }: Experiment): string {
+  const { median } = measures.failedRequests
+  return median === undefined ? '–' : grouped(Math.round(median))
 }
 
 function range(

@@ -16,6 +16,13 @@ test('a run is told by what withstood, what did not, and what was not tried', ()
   ])
 })
 
+test('what could not be judged is neither', () => {
+  const experiments = [exampleExperiment([2000]), exampleExperiment([], 'invalid')]
+  expect(runSummary({ manifest, experiments, skipped: 0, differences: 0 })[0]).toBe(
+    '1 of 2 experiments withstood what was asked, 1 could not be judged (target embedded, profile quick, 1 trial).',
+  )
+})
+
 test('a run that was stopped on its way says so', () => {
   const { endedAt, ...unfinished } = manifest
   expect(runSummary({ manifest: unfinished, experiments: [], skipped: 0, differences: 0 })).toContain(

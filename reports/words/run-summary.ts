@@ -16,12 +16,14 @@ export interface SummarizedRun {
 /** What a run shows, in a few sentences for the front page. */
 export function runSummary({ manifest, experiments, skipped, differences }: SummarizedRun): string[] {
   const passed = experiments.filter(({ verdict }) => verdict === 'pass').length
+  const judged = experiments.filter(({ verdict }) => verdict === 'pass' || verdict === 'fail').length
+  const unjudged = judged === experiments.length ? '' : `, ${experiments.length - judged} could not be judged`
   const trials = experiments.reduce((sum, experiment) => sum + experiment.trials.length, 0)
   const where = `target ${manifest.target}, profile ${manifest.profile}`
   const sentences = [
     experiments.length === 0
       ? `No experiment was finished (${where}).`
-      : `${passed} of ${countOf(experiments.length, 'experiment')} withstood what was asked (${where}, ${countOf(trials, 'trial')}).`,
+      : `${passed} of ${countOf(experiments.length, 'experiment')} withstood what was asked${unjudged} (${where}, ${countOf(trials, 'trial')}).`,
   ]
   for (const verdict of ['fail', 'inconclusive', 'invalid', 'infrastructure'] as const) {
     for (const { id, reason } of experiments.filter(experiment => experiment.verdict === verdict)) {
