@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, test, vi } from 'vitest'
 import type { Group } from './behaviour.ts'
 import { Api } from './client/api.ts'
 import { withContext } from './context.ts'
+import { forgetKubectlCache } from './kubectl/kubectl.ts'
 import { type Lacks, lacksOf, type Target } from './target.ts'
 
 /** Most behaviours wait for somebody else most of the time. */
@@ -19,7 +20,10 @@ export function showConformance(groups: readonly Group[], open: () => Promise<Ta
     api = new Api(target.kubeconfig)
     lacks = { ...(await lacksOf(api)), ...target.lacks }
   })
-  afterAll(() => api?.close())
+  afterAll(async () => {
+    api?.close() // where even opening failed, there is none
+    if (target) await forgetKubectlCache(target.kubeconfig)
+  })
 
   for (const { name: groupName, behaviours } of groups) {
     describe.concurrent(groupName, () => {

@@ -1,6 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { Context } from '../context.ts'
 
 export interface Printed {
@@ -12,59 +11,70 @@ export interface Printed {
 const program = process.env.TAHAN_KUBECTL || 'kubectl'
 const patienceMs = 120_000
 
-/** Runs kubectl in a behaviour's namespace. Whatever is `stdin` is given to it; objects as JSON. */
+type Environment = Record<string, string>
+type Where = Pick<Context, 'kubeconfig' | 'namespace'>
+
+/** Runs kubectl in a behaviour's namespace. `stdin` is given to it; objects as JSON. */
 export function kubectl(
-  { kubeconfig, namespace }: Pick<Context, 'kubeconfig' | 'namespace'>,
+  where: Where,
   argv: readonly string[],
   stdin?: string | object,
+  environment: Environment = {},
 ): Promise<Printed> {
-  return runKubectl(['--kubeconfig', kubeconfig, '--namespace', namespace, ...argv], stdin)
+  const running = startKubectl(where, argv, environment)
+  running.give(stdin)
+  return running.ended
 }
 
 /** The same, and it must succeed. @returns what it printed */
 export async function kubectlPrints(
-  context: Context,
+  where: Where,
   argv: readonly string[],
   stdin?: string | object,
 ): Promise<string> {
-  const { code, stdout, stderr } = await kubectl(context, argv, stdin)
+  const { code, stdout, stderr } = await kubectl(where, argv, stdin)
   if (code !== 0) throw new Error(`kubectl ${argv.join(' ')}: exit ${code}: ${stderr}${stdout}`)
   return stdout
+}
+
+/** One that goes on, e.g. a watch, until it is stopped. */
+export function startKubectl(
+  { kubeconfig, namespace }: Where,
+  argv: readonly string[],
+  environment: Environment = {},
+): RunningKubectl {
+  const place = ['--kubeconfig', kubeconfig, '--namespace', namespace]
+  return new RunningKubectl([...place, ...argv], { KUBECACHEDIR: cacheOf(kubeconfig), ...environment })
+}
+
+/** What kubectl learns about a server is asked once, not by every run; it goes with the kubeconfig. */
+function cacheOf(kubeconfig: string): string {
+  return `${kubeconfig}.kubectl-cache`
+}
+
+export async function forgetKubectlCache(kubeconfig: string): Promise<void> {
+  await rm(cacheOf(kubeconfig), { recursive: true, force: true })
 }
 
 /** The installed kubectl's version; undefined where none is installed. */
 export async function kubectlVersion(): Promise<string | undefined> {
   try {
-    const { stdout } = await runKubectl(['version', '--client'])
+    const running = new RunningKubectl(['version', '--client'], {})
+    running.give(undefined)
+    const { stdout } = await running.ended
     return /v\d+\.\d+\.\d+/.exec(stdout)?.[0]
   } catch {
     return undefined
   }
 }
 
-/** @throws the system's error when it is not installed */
-export async function runKubectl(argv: readonly string[], stdin?: string | object): Promise<Printed> {
-  const running = new RunningKubectl(argv)
-  running.give(stdin)
-  return running.ended
-}
-
-/** One that goes on, e.g. a watch, until it is stopped. */
-export function startKubectl(
-  { kubeconfig, namespace }: Pick<Context, 'kubeconfig' | 'namespace'>,
-  argv: readonly string[],
-): RunningKubectl {
-  return new RunningKubectl(['--kubeconfig', kubeconfig, '--namespace', namespace, ...argv])
-}
-
-export class RunningKubectl implements Disposable {
+class RunningKubectl implements Disposable {
   readonly printed = { stdout: '', stderr: '' }
   readonly ended: Promise<Printed>
   readonly #child: ChildProcessWithoutNullStreams
 
-  constructor(argv: readonly string[]) {
-    // What it learns about the server is asked once, not by every run.
-    const env = { ...process.env, KUBECACHEDIR: path.join(tmpdir(), `tahan-kubectl-${process.pid}`) }
+  constructor(argv: readonly string[], environment: Environment) {
+    const env = { ...process.env, ...environment }
     this.#child = spawn(program, argv, { env, timeout: patienceMs })
     for (const stream of ['stdout', 'stderr'] as const) {
       this.#child[stream].setEncoding('utf8')

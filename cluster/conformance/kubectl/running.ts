@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { expect } from 'vitest'
 import { group } from '../behaviour.ts'
+import { eventually } from '../client/api.ts'
 import type { Context } from '../context.ts'
 import { readyOnPaper } from '../paper-nodes.ts'
 import { isReady } from '../pods/state.ts'
@@ -103,7 +104,11 @@ export const running = group('kubectl', ['kubectl', 'running pods'], {
       context,
       'if [ -e once ]; then exec sleep 3600; fi; : > once; echo one; echo two; sleep 2; echo three; exit 1',
     )
-    expect(await kubectlPrints(context, ['logs', 'a'])).toMatch(/^one\ntwo\n/)
+    await eventually(
+      'its first words',
+      () => kubectlPrints(context, ['logs', 'a']),
+      said => said.startsWith('one\ntwo\n'),
+    )
     expect(await kubectlPrints(context, ['logs', 'a', '-f'])).toBe('one\ntwo\nthree\n')
     await api.until(
       'pods',

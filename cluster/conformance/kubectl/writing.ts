@@ -126,9 +126,8 @@ export const writing = group('kubectl', ['kubectl'], {
 
   'edit changes what the editor changed': async context => {
     await kubectlPrints(context, ['create', '-f', '-'], configMap({ one: '1' }))
-    const editing = { ...context, kubeconfig: context.kubeconfig }
-    const argv = ['edit', 'configmap', 'c', '--save-config=false']
-    const { stdout } = await withEditor('sed -i \'s/one: "1"/one: "2"/\'', () => kubectl(editing, argv))
+    const editor = { KUBE_EDITOR: `sed -i 's/one: "1"/one: "2"/'` }
+    const { stdout } = await kubectl(context, ['edit', 'configmap', 'c'], undefined, editor)
     expect(stdout).toBe('configmap/c edited\n')
     expect(await dataOf(context)).toEqual({ one: '2' })
   },
@@ -168,15 +167,3 @@ export const writing = group('kubectl', ['kubectl'], {
     },
   },
 })
-
-/** kubectl takes its editor from the environment alone. */
-async function withEditor<T>(editor: string, run: () => Promise<T>): Promise<T> {
-  const before = process.env.KUBE_EDITOR
-  process.env.KUBE_EDITOR = editor
-  try {
-    return await run()
-  } finally {
-    if (before === undefined) delete process.env.KUBE_EDITOR
-    else process.env.KUBE_EDITOR = before
-  }
-}
