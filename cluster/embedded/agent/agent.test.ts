@@ -1,10 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { connect } from 'node:tls'
 import type { ContainerStatus, Pod } from 'kubernetes-types/core/v1.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { kubeletPort } from '../addresses.ts'
 import { cgroupVersion } from '../cgroups.ts'
 import type { Stored } from '../client/resources.ts'
 import { doorPort } from '../door-port.ts'
+import { execUpgrade } from '../kubelet-protocol.ts'
 import { type EmbeddedCluster, openEmbedded } from '../open.ts'
 import { kubernetesDefaults } from '../settings.ts'
 import { findMarked } from '../supervisor/marked.ts'
@@ -174,6 +178,21 @@ describe('a node agent', () => {
     expect(await logs('initialized', '?container=main')).toBe('one\ntwo\n')
     expect(status?.initContainerStatuses?.map(({ ready }) => ready)).toEqual([true, true])
   })
+
+  test.each(['/exec/default/x/y', '/exec/%', '//', '/'])(
+    'lets nobody without the token run a command, whatever is asked: %s',
+    async path => {
+      const socket = connect({
+        host: cluster.record.nodes[0]?.address ?? '',
+        port: kubeletPort,
+        rejectUnauthorized: false,
+      })
+      socket.write(
+        `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: ${execUpgrade}\r\n\r\n`,
+      )
+      expect(await text(socket)).toContain('HTTP/1.1 401 ')
+    },
+  )
 
   test('restarts what crashes, later and later', async () => {
     await create(shellPod('crashing', 'echo so long; exit 3'))

@@ -7,7 +7,7 @@ import type { AgentConfig } from '../../plan.ts'
 import type { Kubelet } from '../pods/kubelet.ts'
 import { serveExec } from './exec.ts'
 import { serveLogs } from './logs.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, type Target } from './refusal.ts'
 import { usageSummary } from './stats.ts'
 
 /** The kubelet's own port; see `kubelet-protocol.ts`. */
@@ -19,43 +19,63 @@ export async function serveKubelet(config: AgentConfig, kubelet: Kubelet): Promi
   })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'https://kubelet')
-    if (!isAllowed(request)) throw new Refusal(401, 'Unauthorized')
-    const [, what, namespace = '', pod = '', container = ''] = url.pathname.split('/').map(decodeURIComponent)
+    const { what, target, query, path } = askedOf(request)
     switch (what) {
       case 'healthz':
         response.end('ok')
         return
       case 'containerLogs':
-        return serveLogs(kubelet, { namespace, pod, container }, url.searchParams, response)
+        return serveLogs(kubelet, target, query, response)
       case 'stats':
         response.setHeader('content-type', 'application/json')
         response.end(JSON.stringify(await usageSummary(kubelet, node.name)))
         return
       default:
-        throw new Refusal(404, `404 page not found: ${url.pathname}`)
+        throw new Refusal(404, `404 page not found: ${path}`)
     }
   }
 
   server.on('upgrade', (request: IncomingMessage, socket, head: Buffer) => {
     socket.on('error', () => {}) // the client is gone; its command is ended by `close`
-    const url = new URL(request.url ?? '/', 'https://kubelet')
-    const [, what, namespace = '', pod = '', container = ''] = url.pathname.split('/').map(decodeURIComponent)
     try {
-      if (!isAllowed(request)) throw new Refusal(401, 'Unauthorized')
-      if (what !== 'exec') throw new Refusal(404, `404 page not found: ${url.pathname}`)
-      serveExec(kubelet, { namespace, pod, container }, url.searchParams, socket, head)
+      const { what, target, query, path } = askedOf(request)
+      if (what !== 'exec') throw new Refusal(404, `404 page not found: ${path}`)
+      serveExec(kubelet, target, query, socket, head)
     } catch (thrown) {
       const { code, message } = refusalOf(thrown)
       const text = `HTTP/1.1 ${code} Refused\r\ncontent-type: text/plain\r\nconnection: close\r\n`
       socket.end(`${text}content-length: ${Buffer.byteLength(message)}\r\n\r\n${message}`)
     }
   })
+
+  /** @throws Refusal 401 for anyone but the API server, before anything else is looked at; 400 */
+  function askedOf(request: IncomingMessage): Asked {
+    if (!isAllowed(request)) throw new Refusal(401, 'Unauthorized')
+    return parseAsked(request.url ?? '/')
+  }
+
   server.on('tlsClientError', () => {}) // a scanner, or a client that was killed
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)
   server.listen(kubeletPort, node.address, resolve)
   await promise
+}
+
+interface Asked {
+  path: string
+  what: string | undefined
+  target: Target
+  query: URLSearchParams
+}
+
+function parseAsked(url: string): Asked {
+  const [path = '/', search = ''] = url.split(/\?(.*)/s)
+  try {
+    const [, what, namespace = '', pod = '', container = ''] = path.split('/').map(decodeURIComponent)
+    return { path, what, target: { namespace, pod, container }, query: new URLSearchParams(search) }
+  } catch {
+    throw new Refusal(400, `400 bad request: ${path}`)
+  }
 }
 
 function bearerCheck(token: string): (request: IncomingMessage) => boolean {

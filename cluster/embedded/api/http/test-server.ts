@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { Agent, request } from 'node:https'
 import { kubernetesDefaults } from '../../settings.ts'
 import { makeCredentials } from '../certificates.ts'
@@ -34,9 +34,8 @@ export async function testServer() {
   const agent = new Agent({ keepAlive: true, maxSockets: 4, ca: credentials.caCertificate })
   const { port } = new URL(server.url)
 
-  /** Resolves with the head of the answer; the caller reads the rest. */
-  function open(method: string, path: string, asked: Asked = {}): Promise<IncomingMessage> {
-    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  /** Sends a request; the caller listens to what becomes of it. */
+  function begin(method: string, path: string, asked: Asked = {}): ClientRequest {
     const {
       body,
       raw = body === undefined ? undefined : JSON.stringify(body),
@@ -47,9 +46,16 @@ export async function testServer() {
       ...(raw !== undefined && { 'content-type': 'application/json' }),
       ...asked.headers,
     }
-    const outgoing = request({ host: '127.0.0.1', port, method, path, headers, agent }, resolve)
-    outgoing.on('error', reject)
+    const outgoing = request({ host: '127.0.0.1', port, method, path, headers, agent })
+    outgoing.on('error', () => {}) // for those who do not care; others listen too
     outgoing.end(raw)
+    return outgoing
+  }
+
+  /** Resolves with the head of the answer; the caller reads the rest. */
+  function open(method: string, path: string, asked?: Asked): Promise<IncomingMessage> {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+    begin(method, path, asked).on('response', resolve).on('error', reject)
     return promise
   }
 
@@ -67,5 +73,5 @@ export async function testServer() {
     agent.destroy()
     await server.close()
   }
-  return { server, credentials, open, ask, close }
+  return { server, credentials, begin, open, ask, close }
 }

@@ -20,6 +20,7 @@ export function streamWatch(
   { query, form }: Call,
   response: ServerResponse,
 ): void {
+  if (response.destroyed) return // the client is gone already, and nothing would tell that again
   const options = listOptions(query)
   const byName = name === undefined ? '' : `metadata.name=${name}`
   const fieldSelector = [options.fieldSelector, byName].filter(Boolean).join(',')

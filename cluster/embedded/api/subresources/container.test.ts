@@ -1,6 +1,8 @@
+import { once } from 'node:events'
+import type { ClientRequest } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { Exec, KubeConfig, type V1Status } from '@kubernetes/client-node'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { testServer } from '../http/test-server.ts'
 import { podNamed } from '../test-core.ts'
 import { testKubelet } from './test-kubelet.ts'
@@ -29,6 +31,12 @@ afterAll(async () => {
   await server.close()
 })
 
+/** Resolves when the server has had the time to see it: what is asked afterwards has been answered. */
+async function leaves(client: ClientRequest) {
+  client.destroy()
+  for (let n = 0; n < 3; n++) await server.ask('GET', '/healthz')
+}
+
 describe('logs', () => {
   test('come from the kubelet of the pod', async () => {
     const answer = await server.ask('GET', `${pods}/here/log?tailLines=5&timestamps=true&rubbish=1`)
@@ -43,6 +51,15 @@ describe('logs', () => {
     const { value } = await response[Symbol.asyncIterator]().next()
     expect(String(value)).toContain('follow=true')
     response.destroy()
+  })
+
+  test('are not followed for a client that went before the kubelet answered', async () => {
+    const release = kubelet.hold()
+    const outgoing = server.begin('GET', `${pods}/here/log?follow=true`)
+    await vi.waitFor(() => expect(kubelet.connections()).toBe(1))
+    await leaves(outgoing)
+    release()
+    await vi.waitFor(() => expect(kubelet.connections()).toBe(0))
   })
 
   test.each([
@@ -87,6 +104,31 @@ describe('a command', () => {
     expect(ended.stderr).toBe('cat two words')
     expect(ended.stdout).toBe(`one ${long}`)
     expect(ended.status).toMatchObject({ reason: 'NonZeroExitCode', details: { causes: [{ message: '3' }] } })
+  })
+
+  const asWebSocket = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-key': 'x',
+    'sec-websocket-version': '13',
+    'sec-websocket-protocol': 'v5.channel.k8s.io',
+  }
+
+  test('ends with a client that dies', async () => {
+    const outgoing = server.begin('GET', `${pods}/here/exec?command=x&stdout=true`, { headers: asWebSocket })
+    const [, socket] = await once(outgoing, 'upgrade')
+    expect(kubelet.connections()).toBe(1)
+    socket.destroy()
+    await vi.waitFor(() => expect(kubelet.connections()).toBe(0))
+  })
+
+  test('ends for a client that went before the kubelet answered', async () => {
+    const release = kubelet.hold()
+    const outgoing = server.begin('GET', `${pods}/here/exec?command=x&stdout=true`, { headers: asWebSocket })
+    await vi.waitFor(() => expect(kubelet.connections()).toBe(1))
+    await leaves(outgoing)
+    release()
+    await vi.waitFor(() => expect(kubelet.connections()).toBe(0))
   })
 
   test('that is lost with its node ends with a failure', async () => {

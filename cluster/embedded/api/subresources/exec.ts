@@ -36,6 +36,10 @@ export async function handleExec(
   const protocol = await chooseProtocolOrSayWhy(core, request, place)
   const path = `/exec/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/${encodeURIComponent(place.container)}?${execQuery(query)}`
   const kubelet = await upgradeKubelet(core, { place, path })
+  if (socket.destroyed) {
+    kubelet.destroy() // the client did not wait for the kubelet, and `close` has been told already
+    return
+  }
 
   const client = acceptWebSocket(request, socket, head, protocol, {
     onMessage: message => {

@@ -30,6 +30,10 @@ export async function handleLog(
   }
   const path = `/containerLogs/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/${encodeURIComponent(place.container)}?${asked}`
   const source = await readKubelet(core.credentials, { place, path })
+  if (response.destroyed) {
+    source.destroy() // the client did not wait for the kubelet, and `close` has been told already
+    return undefined
+  }
   response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' })
   response.flushHeaders()
   source.on('error', () => response.destroy())

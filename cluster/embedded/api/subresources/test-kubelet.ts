@@ -1,23 +1,29 @@
 import { createServer } from 'node:https'
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 import { channels, encodeFrame, execUpgrade, frameReader } from '../../kubelet-protocol.ts'
 import type { Credentials } from '../certificates.ts'
 
 /**
  * A kubelet that keeps no pods: its logs are what it is asked, its only command echoes what it is told and ends with
- * code 3 at `quit`, or when the input does.
+ * code 3 at `quit`, or when the input does. While it is held it answers nobody.
  */
 export async function testKubelet({ serverCertificate, serverKey, token }: Credentials) {
-  const sockets = new Set<Duplex>()
-  const server = createServer({ cert: serverCertificate, key: serverKey }, (request, response) => {
+  const sockets = new Set<Socket>()
+  let released = Promise.resolve()
+  const server = createServer({ cert: serverCertificate, key: serverKey }, async (request, response) => {
+    await released
     if (request.headers.authorization !== `Bearer ${token}`) return response.writeHead(401).end()
     if (request.url?.includes('previous=true')) return response.writeHead(400).end('there is no previous one')
     response.writeHead(200, { 'content-type': 'text/plain' })
     response.write(`${request.url}\n`)
     if (!request.url?.includes('follow=true')) response.end()
   })
-  server.on('upgrade', (request, socket) => {
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.on('upgrade', async (request, socket) => {
+    await released
     if (request.headers.upgrade !== execUpgrade) return socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: ${execUpgrade}\r\nConnection: Upgrade\r\n\r\n`)
     const say = (channel: number, text: string) => socket.write(encodeFrame(channel, Buffer.from(text)))
@@ -44,10 +50,17 @@ export async function testKubelet({ serverCertificate, serverKey, token }: Crede
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0
   return {
     port,
+    /** How many clients it has. */
+    connections: () => sockets.size,
+    /** From now on every answer waits until the function returned is called. */
+    hold: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      released = promise
+      return resolve
+    },
     close: () => {
-      for (const socket of sockets) socket.destroy()
       server.close()
-      server.closeAllConnections()
+      for (const socket of sockets) socket.destroy()
     },
   }
 }
