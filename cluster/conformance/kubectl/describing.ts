@@ -69,7 +69,8 @@ Events:
       /\n {2}Initialized {2}True\n {2}Ready {2}True\n {2}ContainersReady {2}True\n {2}PodScheduled {2}True\n/,
       /\nQoS Class: {2}BestEffort\nNode-Selectors: {2}<none>\nTolerations: {2}node.kubernetes.io\/not-ready:NoExecute op=Exists for AGE\n/,
       /\n {2}Normal {2}Scheduled {2}AGE {2}default-scheduler {2}Successfully assigned NAMESPACE\/a-HASH-POD to \S+\n/,
-      /\n {2}Normal {2}Created {2}AGE {2}kubelet {2}Created container:? main\n {2}Normal {2}Started {2}AGE {2}kubelet {2}Started container main\n$/,
+      /\n {2}Normal {2}Created {2}AGE {2}kubelet {2}Created container:? main\n/,
+      /\n {2}Normal {2}Started {2}AGE {2}kubelet {2}Started container main\n/,
     ]) {
       expect(told).toMatch(part)
     }

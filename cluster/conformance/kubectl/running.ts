@@ -7,7 +7,7 @@ import { readyOnPaper } from '../paper-nodes.ts'
 import { isReady } from '../pods/state.ts'
 import { paperNode, pod, podSpec, shell } from '../templates.ts'
 import { manifest, rolledOut } from './app.ts'
-import { kubectl, kubectlPrints } from './kubectl.ts'
+import { kubectl, kubectlPrints, startKubectl } from './kubectl.ts'
 import { plain } from './plain.ts'
 
 async function runPod(context: Context, script: string): Promise<void> {
@@ -100,16 +100,20 @@ export const running = group('kubectl', ['kubectl', 'running pods'], {
 
   'logs shows, cuts and follows': async context => {
     const { api, namespace } = context
+    const wait = 'until [ -e go ]; do sleep 0.1; done'
     await runPod(
       context,
-      'if [ -e once ]; then exec sleep 3600; fi; : > once; echo one; echo two; sleep 2; echo three; exit 1',
+      `if [ -e go ]; then exec sleep 3600; fi; echo one; echo two; ${wait}; echo three; exit 1`,
     )
+    using following = startKubectl(context, ['logs', 'a', '-f'])
     await eventually(
       'its first words',
-      () => kubectlPrints(context, ['logs', 'a']),
-      said => said.startsWith('one\ntwo\n'),
+      async () => following.printed.stdout,
+      said => said === 'one\ntwo\n',
     )
-    expect(await kubectlPrints(context, ['logs', 'a', '-f'])).toBe('one\ntwo\nthree\n')
+    expect(await kubectlPrints(context, ['logs', 'a'])).toBe('one\ntwo\n')
+    await kubectlPrints(context, ['exec', 'a', '--', 'sh', '-c', ': > go'])
+    expect((await following.ended).stdout).toBe('one\ntwo\nthree\n')
     await api.until(
       'pods',
       namespace,
