@@ -1,7 +1,6 @@
-import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { createServer } from 'node:net'
 import path from 'node:path'
 import { spawnTied } from '../../../../support/process/tied.ts'
 import { presencePort } from '../../addresses.ts'
@@ -9,9 +8,8 @@ import { sandboxName } from '../../supervisor/instances.ts'
 import { type Marks, signal } from '../../supervisor/marked.ts'
 import type { StoredPod } from '../pod.ts'
 import { podName } from '../pod.ts'
-import type { ContainerCgroup } from './cgroup.ts'
-import type { Identity } from './identity.ts'
-import { type ContainerProcess, startProcess } from './process.ts'
+import { type ContainerStart, newPodEntry, type PodEntry } from './pod-entry.ts'
+import { startProcess } from './process.ts'
 import { type Container, type ContainerExit, isRunning, type PodRuntime, type Sandbox } from './records.ts'
 
 export interface RuntimeOptions {
@@ -24,32 +22,10 @@ export interface RuntimeOptions {
   freeAddress: (address: string) => void
 }
 
-export interface ContainerStart {
-  name: string
-  restarts: number
-  image: string
-  imageId: string
-  definition: string
-  argv: readonly [string, ...string[]]
-  environment: Record<string, string>
-  workingFolder: string
-  identity: Identity
-  cgroup: (id: string) => ContainerCgroup | undefined
-}
-
-interface PodEntry {
-  pod: StoredPod
-  sandboxes: Sandbox[]
-  containers: Container[]
-  sandboxProcesses: Map<string, ChildProcess>
-  /** By address: what tells that the address is up. */
-  networks: Map<string, Server>
-  processes: Map<string, ContainerProcess>
-  environments: Map<string, ContainerStart>
-}
-
 /** Per container the newest few attempts are kept, so that the one before can be read. */
 const attemptsKept = 2
+/** A timer of Node's that is set to more rings at once. */
+const longestTimerMs = 2 ** 31 - 1
 
 /** Runs sandboxes and containers as processes; knows nothing of restart policies, probes or statuses. */
 export class Runtime {
@@ -217,7 +193,7 @@ export class Runtime {
     if (!running) return
     if (graceMs > 0) running.signal('SIGTERM')
     else running.signal('SIGKILL')
-    const timer = setTimeout(() => running.signal('SIGKILL'), graceMs)
+    const timer = setTimeout(() => running.signal('SIGKILL'), Math.min(graceMs, longestTimerMs))
     await running.ended.catch(() => {})
     clearTimeout(timer)
   }
@@ -262,15 +238,7 @@ export class Runtime {
   #entry(pod: StoredPod): PodEntry {
     const found = this.#pods.get(pod.metadata.uid)
     if (found) return found
-    const entry: PodEntry = {
-      pod,
-      sandboxes: [],
-      containers: [],
-      sandboxProcesses: new Map(),
-      networks: new Map(),
-      processes: new Map(),
-      environments: new Map(),
-    }
+    const entry = newPodEntry(pod)
     this.#pods.set(pod.metadata.uid, entry)
     return entry
   }
