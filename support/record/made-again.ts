@@ -5,7 +5,7 @@ import type { Trial } from './trial.ts'
 type Judged = Pick<Trial, 'number' | 'verdict'>
 
 /** How many rounds beyond those that were asked for may replace spoiled ones: a machine that stays busy has an end. */
-export function spareRounds(wanted: number): number {
+function spareRounds(wanted: number): number {
   return Math.ceil(wanted / 2)
 }
 
