@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
@@ -155,6 +155,8 @@ describe('a node agent', () => {
     )
     await until('volumes', ({ state }) => state?.terminated?.exitCode === 0)
     expect(await logs('volumes')).toMatch(/^bluesésamevolumes\nhi\n/)
+    const { mode } = await stat(path.join(cluster.stateFolder, 'nodes', 'server-1', 'pods'))
+    expect(mode & 0o066, 'others cannot look for pods whose secrets they might read').toBe(0)
   })
 
   test('runs init containers one after the other, and first', async () => {

@@ -32,6 +32,7 @@ export class PodWorker {
   #isBusy = false
   #steppedAtMs = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
+  #deadline: NodeJS.Timeout | undefined
   #graceMs: number | undefined
   /** Set when the pod ends by the kubelet's own decision. */
   #verdict: Pick<PodStatus, 'reason' | 'message'> | undefined
@@ -71,6 +72,7 @@ export class PodWorker {
   /** The agent ends. */
   stop(): void {
     clearTimeout(this.#timer)
+    clearTimeout(this.#deadline)
     this.#isDirty = false
   }
 
@@ -103,6 +105,7 @@ export class PodWorker {
   async #step(): Promise<boolean> {
     const wanted = this.#pod.metadata.deletionTimestamp === undefined && !this.#isGone
     if (this.#phase === 'syncing' && !wanted) this.#phase = 'terminating'
+    if (this.#phase !== 'syncing') clearTimeout(this.#deadline)
     switch (this.#phase) {
       case 'syncing':
         return this.#sync()
@@ -199,7 +202,7 @@ export class PodWorker {
   }
 
   async #terminate(): Promise<void> {
-    const { pleg, statuses, prober } = this.#context
+    const { pleg, statuses, prober, runtime } = this.#context
     const { uid } = this.#pod.metadata
     if (!this.#isGone) statuses.set(this.#pod, this.#statusOf(pleg.seen(uid), false))
     prober.stopLivenessAndStartup(uid)
@@ -207,6 +210,7 @@ export class PodWorker {
     await stopPod(this.#context, this.#pod, this.#graceMs)
     this.#graceMs = undefined
     prober.remove(uid)
+    prober.forget(runtime.inspect(uid).containers)
     this.#phase = 'terminated'
   }
 
@@ -236,12 +240,13 @@ export class PodWorker {
   }
 
   #checkDeadline(): void {
+    clearTimeout(this.#deadline)
     const seconds = this.#pod.spec?.activeDeadlineSeconds
     const start = this.#context.statuses.get(this.#pod.metadata.uid)?.startTime
     if (seconds === undefined || start === undefined) return
     const leftMs = Date.parse(start) + seconds * 1000 - Date.now()
     if (leftMs > 0) {
-      setTimeout(() => this.poke(), Math.min(leftMs, resyncMs)).unref()
+      this.#deadline = setTimeout(() => this.poke(), Math.min(leftMs, resyncMs))
       return
     }
     this.#verdict = {

@@ -88,11 +88,13 @@ export class StatusManager {
     if (entry.isReporting || this.#options.signal.aborted) return
     entry.isReporting = true
     try {
-      while (!entry.isReported) {
-        entry.isReported = true
-        await this.#patch(entry)
-      }
-      await this.#deleteWhenOver(entry)
+      do {
+        if (!entry.isReported) {
+          entry.isReported = true
+          await this.#patch(entry)
+        }
+        await this.#deleteWhenOver(entry)
+      } while (!entry.isReported) // it changed meanwhile
     } catch (thrown) {
       entry.isReported = false
       if (isApiError(thrown, 404) || isApiError(thrown, 409))

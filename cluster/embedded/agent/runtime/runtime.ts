@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { spawnTied } from '../../../../support/process/tied.ts'
@@ -8,6 +8,7 @@ import { sandboxName } from '../../supervisor/instances.ts'
 import { type Marks, signal } from '../../supervisor/marked.ts'
 import type { StoredPod } from '../pod.ts'
 import { podName } from '../pod.ts'
+import { removeLog } from './log-file.ts'
 import { type ContainerStart, newPodEntry, type PodEntry } from './pod-entry.ts'
 import { startProcess } from './process.ts'
 import { type Container, type ContainerExit, isRunning, type PodRuntime, type Sandbox } from './records.ts'
@@ -35,6 +36,8 @@ export class Runtime {
 
   constructor(options: RuntimeOptions) {
     this.#options = options
+    // Containers of any user enter their own pod's folder; nobody is told the names of the others.
+    mkdirSync(path.join(options.folder, 'pods'), { recursive: true, mode: 0o711 })
   }
 
   podUids(): string[] {
@@ -227,9 +230,7 @@ export class Runtime {
 
   /** Removes from the node's disk what pods left that were forgotten while the node was off. */
   removeForgotten(known: ReadonlySet<string>): void {
-    const folder = path.join(this.#options.folder, 'pods')
-    if (!existsSync(folder)) return
-    for (const uid of readdirSync(folder)) {
+    for (const uid of readdirSync(path.join(this.#options.folder, 'pods'))) {
       if (!known.has(uid) && !this.#pods.has(uid))
         rmSync(this.podFolder(uid), { recursive: true, force: true })
     }
@@ -253,7 +254,7 @@ export class Runtime {
     for (const container of old) {
       entry.containers.splice(entry.containers.indexOf(container), 1)
       entry.environments.delete(container.id)
-      rmSync(this.logFile(container), { force: true })
+      removeLog(this.logFile(container))
     }
   }
 

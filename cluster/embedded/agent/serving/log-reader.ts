@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -36,24 +36,28 @@ export async function tailOffset(file: string, lines: number): Promise<number> {
   }
 }
 
-/** The text of all whole entries from an offset on, and the offset behind them. */
-export async function readNew(
-  file: string,
-  start: number,
-  format: LogFormat,
-): Promise<{ text: string; next: number }> {
+/** The text of all whole entries from an offset on; nothing when there is no log yet. */
+export async function readAll(file: string, start: number, format: LogFormat): Promise<string> {
   const handle = await open(file).catch(() => undefined)
-  if (!handle) return { text: '', next: start }
+  if (!handle) return ''
   try {
-    const { size } = await handle.stat()
-    const buffer = Buffer.alloc(Math.max(0, size - start))
-    const { bytesRead } = await handle.read(buffer, 0, buffer.byteLength, start)
-    const end = buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1
-    const whole = buffer.subarray(0, end).toString('utf8')
-    return { text: formatted(whole, format), next: start + end }
+    return (await readNew(handle, start, format)).text
   } finally {
     await handle.close()
   }
+}
+
+/** The text of all whole entries from an offset on, and the offset behind them. */
+async function readNew(
+  handle: FileHandle,
+  start: number,
+  format: LogFormat,
+): Promise<{ text: string; next: number }> {
+  const { size } = await handle.stat()
+  const buffer = Buffer.alloc(Math.max(0, size - start))
+  const { bytesRead } = await handle.read(buffer, 0, buffer.byteLength, start)
+  const end = buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1
+  return { text: formatted(buffer.subarray(0, end).toString('utf8'), format), next: start + end }
 }
 
 /** Sends what is there and what comes, until the container is over, the limit is reached or the reader is gone. */
@@ -64,19 +68,46 @@ export async function follow(
   sink: Writable,
   isOver: () => boolean,
 ): Promise<void> {
+  let handle = await open(file).catch(() => undefined)
   let next = start
   let leftBytes = format.limitBytes
+  let wasAside = false
   while (!sink.destroyed && leftBytes > 0) {
     const wasOver = isOver()
-    const part = await readNew(file, next, { ...format, limitBytes: leftBytes })
+    const isAside = await isPutAside(file, handle)
+    const part = handle ? await readNew(handle, next, { ...format, limitBytes: leftBytes }) : nothing
     next = part.next
     leftBytes -= Buffer.byteLength(part.text)
-    if (part.text && !sink.write(part.text))
-      await new Promise(resolve => sink.once('drain', resolve).once('close', resolve))
-    if (wasOver && !part.text) break
+    if (part.text) {
+      if (!sink.write(part.text)) await drained(sink)
+    } else if (isAside && (wasAside || !handle)) {
+      // Nothing came to the old one any more since it was put aside: the new one goes on where it ended.
+      await handle?.close()
+      handle = await open(file).catch(() => undefined)
+      next = 0
+      wasAside = false
+      continue
+    } else if (wasOver) break
+    wasAside = isAside
     await pause(lookAgainMs)
   }
+  await handle?.close()
   sink.end()
+}
+
+const nothing = { text: '', next: 0 }
+
+/** Whether the file of that name is not, or no longer, the open one. */
+async function isPutAside(file: string, handle: FileHandle | undefined): Promise<boolean> {
+  const [now, then] = await Promise.all([stat(file).catch(() => undefined), handle?.stat()])
+  return now !== undefined && now.ino !== then?.ino
+}
+
+async function drained(sink: Writable): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  sink.once('drain', resolve).once('close', resolve)
+  await promise
+  sink.off('drain', resolve).off('close', resolve)
 }
 
 /** CRI entries as the client wants to read them. */

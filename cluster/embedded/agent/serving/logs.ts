@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Kubelet } from '../pods/kubelet.ts'
 import { latest } from '../runtime/records.ts'
-import { follow, readNew, tailOffset } from './log-reader.ts'
+import { follow, readAll, tailOffset } from './log-reader.ts'
 import { findContainer, findPod, Refusal, type Target } from './refusal.ts'
 
 /** Serves a container's log as `kubectl logs` asks for it. @throws Refusal */
@@ -23,8 +23,7 @@ export async function serveLogs(
   const start = tail === undefined ? 0 : await tailOffset(file, tail)
   response.writeHead(200, { 'content-type': 'text/plain' })
   if (!is('follow')) {
-    const { text } = await readNew(file, start, format)
-    response.end(text)
+    response.end(await readAll(file, start, format))
     return
   }
   response.flushHeaders()
