@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import type { ApiObject } from '../object.ts'
 
 export type Entry =
@@ -34,20 +34,33 @@ export class Journal {
     }
   }
 
-  /** Starts the file anew with the objects there are; the old one stays whole until the new one is. */
+  /**
+   * Starts the file anew with the objects there are; the old one stays whole, and in use, until the new one is.
+   * @throws the system's error when it cannot be written
+   */
   begin(version: number, objects: Iterable<{ resource: string; object: ApiObject }>): void {
-    this.close()
     const draft = `${this.#file}.draft`
-    this.#descriptor = openSync(draft, 'w', 0o600)
-    this.#writtenBytes = 0
-    this.#write({ version, resource: 'namespaces', removed: '' })
-    for (const entry of objects) this.#write({ version, ...entry })
-    renameSync(draft, this.#file)
-    this.#startedBytes = this.#writtenBytes
+    const descriptor = openSync(draft, 'w', 0o600)
+    let bytes = 0
+    try {
+      bytes += writeLine(descriptor, { version, resource: 'namespaces', removed: '' }, bytes)
+      for (const entry of objects) bytes += writeLine(descriptor, { version, ...entry }, bytes)
+      renameSync(draft, this.#file)
+    } catch (thrown) {
+      closeSync(descriptor)
+      rmSync(draft, { force: true })
+      throw thrown
+    }
+    this.close()
+    this.#descriptor = descriptor
+    this.#writtenBytes = bytes
+    this.#startedBytes = bytes
   }
 
+  /** @throws the system's error when the disk is full; then nothing is written */
   append(entry: Entry): void {
-    this.#write(entry)
+    if (this.#descriptor === undefined) return
+    this.#writtenBytes += writeLine(this.#descriptor, entry, this.#writtenBytes)
   }
 
   /** Worth beginning anew: most of it is history. */
@@ -59,9 +72,19 @@ export class Journal {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor)
     this.#descriptor = undefined
   }
+}
 
-  #write(entry: Entry): void {
-    if (this.#descriptor === undefined) return
-    this.#writtenBytes += writeSync(this.#descriptor, `${JSON.stringify(entry)}\n`)
+/** All of it, or nothing: half a line would spoil the next one too. @returns how many bytes it is long */
+function writeLine(descriptor: number, entry: Entry, atByte: number): number {
+  const line = Buffer.from(`${JSON.stringify(entry)}\n`)
+  try {
+    let written = 0
+    while (written < line.byteLength) {
+      written += writeSync(descriptor, line, written, line.byteLength - written, atByte + written)
+    }
+  } catch (thrown) {
+    ftruncateSync(descriptor, atByte)
+    throw thrown
   }
+  return line.byteLength
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
@@ -77,6 +77,35 @@ describe('the journal', () => {
     expect(namesOf(after.list('configmaps'))).toEqual(['whole'])
     after.put('configmaps', object('more'))
     expect(namesOf(new Store({ journal: new Journal(file) }).list('configmaps'))).toEqual(['more', 'whole'])
+  })
+
+  test('comes first: what cannot be written is not stored, and nobody is told of it', () => {
+    const store = new Store({ journal: new Journal(file) })
+    store.put('configmaps', object('before'))
+    const told: unknown[] = []
+    store.subscribe('configmaps', change => told.push(change))
+    const unwritable = {
+      toJSON: () => {
+        throw new Error('no space left on device')
+      },
+    }
+    expect(() => store.put('configmaps', object('lost', { unwritable }))).toThrow('no space left')
+    expect(namesOf(store.list('configmaps'))).toEqual(['before'])
+    expect(told).toEqual([])
+  })
+
+  test('stays as it is when it cannot be begun anew', () => {
+    const journal = new Journal(file)
+    const store = new Store({ journal })
+    store.put('configmaps', object('before'))
+    const failing = (function* () {
+      yield { resource: 'configmaps', object: object('before') }
+      throw new Error('no space left on device')
+    })()
+    expect(() => journal.begin(store.version, failing)).toThrow('no space left')
+    store.put('configmaps', object('later'))
+    expect(namesOf(new Store({ journal: new Journal(file) }).list('configmaps'))).toEqual(['before', 'later'])
+    expect(readdirSync(folder)).toEqual(['state.jsonl'])
   })
 
   test('does not grow without end', () => {

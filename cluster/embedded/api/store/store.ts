@@ -76,8 +76,8 @@ export class Store {
     const table = this.#table(resource)
     const previous = table.objects.get(key)
     const stored = this.#next(object)
-    table.objects.set(key, stored)
     this.#journal?.append({ version: this.#version, resource, object: stored })
+    table.objects.set(key, stored)
     this.#tell(table, { type: previous ? 'MODIFIED' : 'ADDED', key, object: stored, previous })
     return stored
   }
@@ -88,9 +88,9 @@ export class Store {
     const table = this.#table(resource)
     const previous = table.objects.get(key)
     if (!previous) return undefined
-    table.objects.delete(key)
     const object = this.#next(previous)
     this.#journal?.append({ version: this.#version, resource, removed: key })
+    table.objects.delete(key)
     this.#tell(table, { type: 'DELETED', key, object, previous })
     return object
   }
@@ -116,7 +116,13 @@ export class Store {
     const told = { ...change, version: this.#version }
     table.history.add(told)
     for (const listener of [...table.listeners]) listener(told)
-    if (this.#journal?.isLong) this.#journal.begin(this.#version, this.#all())
+    if (this.#journal?.isLong) this.#shorten(this.#journal)
+  }
+
+  #shorten(journal: Journal): void {
+    try {
+      journal.begin(this.#version, this.#all())
+    } catch {} // the disk is full: the write that is done already is none the worse, and the long journal goes on
   }
 
   #table(resource: string): Table {
