@@ -4,7 +4,7 @@ import { type Kept, type Kinds, type Plural, pathOf, typeOf } from './kinds.ts'
 import { isRefusal, Refusal } from './refusal.ts'
 import { Watching } from './watching.ts'
 
-export const patchTypes = {
+const patchTypes = {
   json: 'application/json-patch+json',
   merge: 'application/merge-patch+json',
   strategic: 'application/strategic-merge-patch+json',
@@ -14,7 +14,7 @@ export type PatchType = keyof typeof patchTypes
 
 type Query = HttpRequest['query']
 
-export interface List<T> {
+interface List<T> {
   items: T[]
   metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number }
 }

@@ -48,7 +48,7 @@ export interface Kinds {
 export type Plural = keyof Kinds
 
 /** What the API server adds to an object that it keeps. */
-export interface KeptMeta extends ObjectMeta {
+interface KeptMeta extends ObjectMeta {
   name: string
   uid: string
   resourceVersion: string
