@@ -3,7 +3,7 @@ import type { ClockOrigin } from '../clock.ts'
 import { TahanError } from '../errors.ts'
 
 /** Where the probe looks from: one node's door to the service. */
-export interface ProbeVantage {
+interface ProbeVantage {
   /** Stands in every sample, e.g. `agent-1`. */
   name: string
   /** `http://<IP address>[:port][/path]`. An address, not a name: looking names up would be measured too. */
