@@ -11,6 +11,8 @@ export interface ProcessStat extends ProcessIdentity {
   /** One letter, as `ps` shows it: T is frozen, Z dead and not yet collected. */
   state: string
   parent: number
+  /** CPU time used since its start, in user and kernel mode together, in clock ticks. */
+  cpuTicks: number
 }
 
 /** undefined when there is no such process. */
@@ -18,7 +20,13 @@ export function statOf(pid: number): ProcessStat | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return { pid, state: fields[0] ?? '', parent: Number(fields[1]), startTicks: fields[19] ?? '' }
+    return {
+      pid,
+      state: fields[0] ?? '',
+      parent: Number(fields[1]),
+      cpuTicks: Number(fields[11]) + Number(fields[12]),
+      startTicks: fields[19] ?? '',
+    }
   } catch {
     return undefined
   }

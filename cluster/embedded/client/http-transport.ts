@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { Agent, type RequestOptions, request } from 'node:https'
+import { text } from 'node:stream/consumers'
 import type { Status } from 'kubernetes-types/meta/v1.js'
 import { ApiError } from './api-error.ts'
 
@@ -40,13 +41,9 @@ export class HttpTransport {
   async json<T>(call: HttpCall): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>()
     const outgoing = this.#send(call, { agent: this.#agent, timeout: answerWithinMs }, response => {
-      readText(response).then(text => {
-        try {
-          resolve(bodyOf<T>(response.statusCode ?? 0, text))
-        } catch (thrown) {
-          reject(thrown)
-        }
-      }, reject)
+      text(response)
+        .then(body => bodyOf<T>(response.statusCode ?? 0, body))
+        .then(resolve, reject)
     })
     outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${answerWithinMs} ms`)))
     outgoing.on('error', reject)
@@ -60,7 +57,7 @@ export class HttpTransport {
     outgoing.on('error', reject)
     const response = await promise
     if (response.statusCode === 200) return response
-    throw errorOf(response.statusCode ?? 0, await readText(response))
+    throw errorOf(response.statusCode ?? 0, await text(response))
   }
 
   /** Closes idle connections; calls under way go on. */
@@ -103,12 +100,6 @@ function withQuery(path: string, query: HttpCall['query']): string {
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
-}
-
-async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of response) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function bodyOf<T>(code: number, text: string): T {

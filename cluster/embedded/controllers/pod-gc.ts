@@ -1,6 +1,5 @@
 import { isApiError } from '../client/api-error.ts'
-import { timestamp } from '../client/clock.ts'
-import { isFinished, isTerminating, type StoredPod } from '../objects/pod.ts'
+import { disruptionTarget, isFinished, isTerminating, type StoredPod } from '../objects/pod.ts'
 import type { ControllerContext } from './context.ts'
 
 const periodMs = 20_000
@@ -68,15 +67,9 @@ export function runPodGarbageCollector({
     const { namespace, name, uid } = pod.metadata
     try {
       if (failure && !isFinished(pod)) {
-        const condition = {
-          type: 'DisruptionTarget',
-          status: 'True',
-          reason: 'DeletionByPodGC',
-          message: failure,
-          lastTransitionTime: timestamp(clock.wallMs()),
-        }
-        const status = { phase: 'Failed', conditions: [condition] }
-        await api.patch('pods', namespace, name, { status }, 'strategic', 'status')
+        const condition = disruptionTarget('DeletionByPodGC', failure, clock.wallMs())
+        const patch = { metadata: { uid }, status: { phase: 'Failed', conditions: [condition] } }
+        await api.patch('pods', namespace, name, patch, 'strategic', 'status')
       }
       await api.delete('pods', namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } })
     } catch (thrown) {

@@ -1,12 +1,11 @@
-/** Without vowels and what looks alike, so that no word comes out by accident; Kubernetes' own choice. */
-const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
+import { safeLetters } from './random-suffix.ts'
 
 /** A short name for a content, as Kubernetes makes them for pod templates: FNV-1a (32 bit), its digits respelt. */
 export function contentHash(content: unknown, collisions: number | undefined): string {
   const text = canonical(content) + (collisions === undefined ? '' : String(collisions))
   let hash = 0x811c9dc5
   for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
-  return [...String(hash)].map(digit => alphabet[digit.charCodeAt(0) % alphabet.length]).join('')
+  return [...String(hash)].map(digit => safeLetters[digit.charCodeAt(0) % safeLetters.length]).join('')
 }
 
 /** JSON with sorted keys, so that equal contents have equal text. */

@@ -1,10 +1,16 @@
 import type { Pod, PodCondition } from 'kubernetes-types/core/v1.js'
+import { timestamp } from '../client/clock.ts'
 import type { Stored } from '../client/resources.ts'
 
 export type StoredPod = Stored<Pod>
 
 export function podCondition(pod: Pod, type: string): PodCondition | undefined {
   return pod.status?.conditions?.find(condition => condition.type === type)
+}
+
+/** Says why a pod is taken away by somebody else than its owner. */
+export function disruptionTarget(reason: string, message: string, wallMs: number): PodCondition {
+  return { type: 'DisruptionTarget', status: 'True', reason, message, lastTransitionTime: timestamp(wallMs) }
 }
 
 export function isReady(pod: Pod): boolean {

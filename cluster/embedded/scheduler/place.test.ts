@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import type { Affinity, Taint } from 'kubernetes-types/core/v1.js'
 import { describe, expect, test } from 'vitest'
+import { seededRandom } from '../../../support/statistics/random.ts'
 import type { StoredPod } from '../objects/pod.ts'
 import { feasible, place, rate } from './place.ts'
-import { seededRandom } from './random.ts'
 import { node, pod, world } from './testing/clusters.ts'
 import type { World } from './world.ts'
 

@@ -1,5 +1,6 @@
 import type { PodCondition } from 'kubernetes-types/core/v1.js'
 import { messageOf } from '../../../support/errors.ts'
+import { seededRandom } from '../../../support/statistics/random.ts'
 import type { Api } from '../client/api.ts'
 import { isApiError } from '../client/api-error.ts'
 import { type Clock, systemClock, timestamp } from '../client/clock.ts'
@@ -9,7 +10,6 @@ import { isFinished, isTerminating, podCondition, type StoredPod } from '../obje
 import { bringsCompany, freesRoom, isOtherPod, looksAtOthers, nodeMayHelp } from './cluster-changes.ts'
 import { place } from './place.ts'
 import { SchedulingQueue } from './queue.ts'
-import { seededRandom } from './random.ts'
 import { spreadSelector } from './spread-selector.ts'
 import { labelsByNamespace, nodeInfos, type World } from './world.ts'
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { apiPort } from '../addresses.ts'
 import { HttpApi } from '../client/http-api.ts'
 import { type ApiAddress, HttpTransport } from '../client/http-transport.ts'
@@ -17,22 +18,19 @@ export async function apiOf(cluster: Pick<EmbeddedCluster, 'record'>): Promise<H
 /** A plain-text answer of the API server, e.g. a log. */
 export async function textOf(cluster: Pick<EmbeddedCluster, 'record'>, path: string): Promise<string> {
   const transport = new HttpTransport(await addressOf(cluster))
-  const response = await transport.stream({ method: 'GET', path }, AbortSignal.timeout(10_000))
-  const chunks: Buffer[] = []
-  for await (const chunk of response) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
+  return text(await transport.stream({ method: 'GET', path }, AbortSignal.timeout(10_000)))
 }
 
 async function addressOf({ record }: Pick<EmbeddedCluster, 'record'>): Promise<ApiAddress> {
   const { clusters, users } = JSON.parse(await readFile(record.kubeconfig, 'utf8')) as Kubeconfig
-  const text = (base64 = '') => Buffer.from(base64, 'base64').toString()
+  const plain = (base64 = '') => Buffer.from(base64, 'base64').toString()
   const [user] = users
   return {
     host: record.nodes[0]?.address ?? '',
     port: apiPort,
-    caCertificate: text(clusters[0]?.cluster['certificate-authority-data']),
-    clientCertificate: text(user?.user['client-certificate-data']),
-    clientKey: text(user?.user['client-key-data']),
+    caCertificate: plain(clusters[0]?.cluster['certificate-authority-data']),
+    clientCertificate: plain(user?.user['client-certificate-data']),
+    clientKey: plain(user?.user['client-key-data']),
     userAgent: 'tahan-tests',
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { statOf } from '../../../../support/process/identity.ts'
 import type { StatsSummary, Usage } from '../../kubelet-protocol.ts'
 import { findMarked } from '../../supervisor/marked.ts'
 import type { Kubelet } from '../pods/kubelet.ts'
@@ -78,13 +79,7 @@ function usage(key: string, pids: number[]): Usage {
 }
 
 function cpuTime(pid: number): number {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return (Number(fields[11]) + Number(fields[12])) * nanosecondsPerTick
-  } catch {
-    return 0
-  }
+  return (statOf(pid)?.cpuTicks ?? 0) * nanosecondsPerTick
 }
 
 function memory(pid: number): number {

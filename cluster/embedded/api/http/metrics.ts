@@ -1,3 +1,4 @@
+import { json } from 'node:stream/consumers'
 import type { StatsSummary } from '../../kubelet-protocol.ts'
 import type { Core } from '../core.ts'
 import { metricsList, nodeMetrics, podMetrics } from '../resources/metrics.ts'
@@ -89,9 +90,7 @@ async function summaryOf(core: Core, node: string): Promise<StatsSummary | undef
   try {
     const place = kubeletOf(core, node)
     const response = await readKubelet(core.credentials, { place, path: '/stats/summary', withinMs })
-    const chunks: Buffer[] = []
-    for await (const chunk of response) chunks.push(chunk)
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as StatsSummary
+    return (await json(response)) as StatsSummary
   } catch {
     return undefined
   }

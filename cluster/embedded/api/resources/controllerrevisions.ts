@@ -1,3 +1,4 @@
+import { controllerOf } from '../../objects/owner.ts'
 import type { ResourceDefinition } from '../definition.ts'
 import { ageColumn, column, count, nameColumn } from './print/columns.ts'
 import { validateControllerRevision } from './validation/controller-revision.ts'
@@ -19,7 +20,7 @@ export const controllerrevisions: ResourceDefinition<'controllerrevisions'> = {
   columns: [
     nameColumn,
     column('Controller', 'Controller of the object', ({ metadata }) => {
-      const owner = metadata.ownerReferences?.find(({ controller }) => controller)
+      const owner = controllerOf({ metadata })
       if (!owner) return '<none>'
       const group = owner.apiVersion.includes('/') ? `.${owner.apiVersion.split('/')[0]}` : ''
       return `${owner.kind.toLowerCase()}${group}/${owner.name}`

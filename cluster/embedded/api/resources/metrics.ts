@@ -1,3 +1,4 @@
+import { timestamp } from '../../client/clock.ts'
 import type { StatsSummary, Usage } from '../../kubelet-protocol.ts'
 import { formatQuantity } from '../schema/quantity.ts'
 
@@ -43,12 +44,12 @@ export interface MetricsContext {
 
 /** What `kubectl top node` shows, from what the node's agent measured. */
 export function nodeMetrics({ node }: StatsSummary, { labels, windowSeconds }: MetricsContext): NodeMetrics {
-  const timestamp = wholeSeconds(node.time)
+  const at = timestamp(Date.parse(node.time))
   return {
     kind: 'NodeMetrics',
     apiVersion,
-    metadata: { name: node.nodeName, creationTimestamp: timestamp, ...(labels && { labels }) },
-    timestamp,
+    metadata: { name: node.nodeName, creationTimestamp: at, ...(labels && { labels }) },
+    timestamp: at,
     window: `${windowSeconds}s`,
     usage: measured(node),
   }
@@ -61,13 +62,13 @@ export function podMetrics(
 ): PodMetrics | undefined {
   const latest = containers.map(({ time }) => time).sort()[containers.length - 1]
   if (latest === undefined) return undefined
-  const timestamp = wholeSeconds(latest)
+  const at = timestamp(Date.parse(latest))
   const { name, namespace } = podRef
   return {
     kind: 'PodMetrics',
     apiVersion,
-    metadata: { name, namespace, creationTimestamp: timestamp, ...(labels && { labels }) },
-    timestamp,
+    metadata: { name, namespace, creationTimestamp: at, ...(labels && { labels }) },
+    timestamp: at,
     window: `${windowSeconds}s`,
     containers: containers.map(container => ({ name: container.name, usage: measured(container) })),
   }
@@ -88,9 +89,4 @@ function measured({ usageNanoCores, workingSetBytes }: Usage): Measured {
     cpu: formatQuantity({ nano: BigInt(Math.round(usageNanoCores)), format: 'decimal' }),
     memory: formatQuantity({ nano: BigInt(kibibytes * bytesPerKi) * 1_000_000_000n, format: 'binary' }),
   }
-}
-
-/** Kubernetes' times have no fraction. */
-function wholeSeconds(time: string): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`
 }

@@ -1,4 +1,5 @@
 import type { Node } from 'kubernetes-types/core/v1.js'
+import { findCondition } from '../../objects/condition.ts'
 import type { ResourceDefinition } from '../definition.ts'
 import { ageColumn, column, nameColumn, wide } from './print/columns.ts'
 import { validateNode } from './validation/node.ts'
@@ -49,7 +50,7 @@ export const nodes: ResourceDefinition<'nodes'> = {
 }
 
 function statusOf(node: Pick<Node, 'spec' | 'status'>): string {
-  const ready = node.status?.conditions?.find(({ type }) => type === 'Ready')
+  const ready = findCondition(node.status?.conditions, 'Ready')
   const status = ready ? (ready.status === 'True' ? 'Ready' : 'NotReady') : 'Unknown'
   return node.spec?.unschedulable ? `${status},SchedulingDisabled` : status
 }

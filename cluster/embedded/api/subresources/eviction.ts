@@ -2,6 +2,7 @@ import type { Pod } from 'kubernetes-types/core/v1.js'
 import type { Status } from 'kubernetes-types/meta/v1.js'
 import type { Eviction, PodDisruptionBudget } from 'kubernetes-types/policy/v1.js'
 import { timestamp } from '../../client/clock.ts'
+import { disruptionTarget, isReady } from '../../objects/pod.ts'
 import type { Core } from '../core.ts'
 import { clone } from '../json.ts'
 import { type ApiObject, isFields } from '../object.ts'
@@ -89,18 +90,8 @@ function spend(core: Core, stored: ApiObject, pod: Pod, dryRun: boolean): void {
 function markDisrupted(core: Core, stored: ApiObject): void {
   const pod = clone(stored) as ApiObject & Pick<Pod, 'status'>
   const others = pod.status?.conditions?.filter(({ type }) => type !== 'DisruptionTarget') ?? []
-  const condition = {
-    type: 'DisruptionTarget',
-    status: 'True',
-    reason: 'EvictionByEvictionAPI',
-    message: 'Eviction API: evicting',
-    lastTransitionTime: timestamp(core.wallMs()),
-  }
+  const condition = disruptionTarget('EvictionByEvictionAPI', 'Eviction API: evicting', core.wallMs())
   core.store.put('pods', { ...pod, status: { ...pod.status, conditions: [...others, condition] } })
-}
-
-function isReady({ status }: Pod): boolean {
-  return status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false
 }
 
 function tooManyRequests(why: string) {

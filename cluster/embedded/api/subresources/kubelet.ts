@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { request } from 'node:https'
+import { text } from 'node:stream/consumers'
 import type { Credentials } from '../certificates.ts'
 import { badRequest, refusal } from '../status.ts'
 import type { ContainerPlace } from './container.ts'
@@ -47,14 +48,12 @@ export async function readKubelet(credentials: Credentials, call: KubeletCall): 
 }
 
 export async function refusalOfKubelet(response: IncomingMessage) {
-  const chunks: Buffer[] = []
-  for await (const chunk of response) chunks.push(chunk)
-  const text = Buffer.concat(chunks).toString('utf8').trim().slice(0, 4096)
+  const why = (await text(response)).trim().slice(0, 4096)
   const { statusCode } = response
-  if (statusCode === 400) return badRequest(text)
+  if (statusCode === 400) return badRequest(why)
   if (statusCode === 404)
-    return refusal(404, 'NotFound', text || 'the server could not find the requested resource')
-  return refusal(500, 'InternalError', `Internal error occurred: the kubelet answered ${statusCode}: ${text}`)
+    return refusal(404, 'NotFound', why || 'the server could not find the requested resource')
+  return refusal(500, 'InternalError', `Internal error occurred: the kubelet answered ${statusCode}: ${why}`)
 }
 
 export function unreachable({ place, path }: KubeletCall, error: Error) {

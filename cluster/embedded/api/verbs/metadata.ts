@@ -1,13 +1,12 @@
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js'
 import { timestamp } from '../../client/clock.ts'
+import { randomSuffix } from '../../objects/random-suffix.ts'
 import type { Core } from '../core.ts'
 import type { FieldError } from '../definition.ts'
 import type { AnyDefinition } from '../definitions.ts'
 import { equal } from '../json.ts'
 import type { ApiObject } from '../object.ts'
 import { badRequest, conflict, outdated } from '../status.ts'
-
-const suffixLetters = 'bcdfghjklmnpqrstvwxz2456789'
 
 /** Gives a new object the metadata that only the server decides on; what a client wrote there is ignored. */
 export function fillNewMetadata(core: Core, definition: AnyDefinition, object: ApiObject): void {
@@ -30,8 +29,7 @@ function generatedName(core: Core, { resource }: AnyDefinition, metadata: Object
   const { generateName, namespace } = metadata
   if (!generateName) return ''
   for (;;) {
-    let name = generateName.slice(0, 58)
-    for (let n = 0; n < 5; n++) name += suffixLetters[Math.floor(core.random() * suffixLetters.length)]
+    const name = generateName.slice(0, 58) + randomSuffix(core.random)
     if (!core.store.get(resource, namespace, name)) return name
   }
 }

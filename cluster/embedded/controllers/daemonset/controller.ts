@@ -2,10 +2,10 @@ import type { DaemonSet, DaemonSetStatus } from 'kubernetes-types/apps/v1.js'
 import { clone, equal } from '../../api/json.ts'
 import { keyOf } from '../../client/informer.ts'
 import type { Stored } from '../../client/resources.ts'
-import { nonZero } from '../../objects/counts.ts'
+import { isSameStatus, nonZero } from '../../objects/counts.ts'
 import { scaled } from '../../objects/int-or-percent.ts'
+import { isControlledBy } from '../../objects/owner.ts'
 import { availableInMs, isAvailable, isFinished, isReady, type StoredPod } from '../../objects/pod.ts'
-import { isSameStatus } from '../../objects/same-status.ts'
 import { type ControllerContext, queueFor, recorderFor } from '../context.ts'
 import { claim } from '../shared/claim.ts'
 import {
@@ -44,11 +44,7 @@ export function runDaemonSets(context: ControllerContext): void {
     const candidates = informers.pods.list(set.metadata.namespace)
     const pods = await claim(set, candidates, { update: pod => api.update('pods', pod) })
     await manage(set, pods, present)
-    const now = informers.pods
-      .list(set.metadata.namespace)
-      .filter(pod =>
-        pod.metadata.ownerReferences?.some(({ uid, controller }) => controller && uid === set.metadata.uid),
-      )
+    const now = informers.pods.list(set.metadata.namespace).filter(pod => isControlledBy(pod, set))
     await update(set, now, present)
     const isUsed = ({ metadata }: Revision) =>
       metadata.uid === present.metadata.uid || now.some(pod => isOf(pod, metadata.labels?.[revisionLabel]))

@@ -3,8 +3,8 @@ import { messageOf } from '../../../../support/errors.ts'
 import { clone } from '../../api/json.ts'
 import { isApiError } from '../../client/api-error.ts'
 import { findCondition, withCondition } from '../../objects/condition.ts'
+import { isSameStatus } from '../../objects/counts.ts'
 import { isControlledBy } from '../../objects/owner.ts'
-import { isSameStatus } from '../../objects/same-status.ts'
 import { isNamespaceTerminating } from '../expected-refusals.ts'
 import {
   isSameTemplate,

@@ -72,7 +72,7 @@ function sliceOf(
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: {
-      name: `${name}-${randomSuffix()}`,
+      name: `${name}-${randomSuffix(Math.random)}`,
       ...(namespace !== undefined && { namespace }),
       labels: labelsOf(service),
       ownerReferences: [controllerReference(service)],

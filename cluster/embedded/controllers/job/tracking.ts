@@ -1,6 +1,6 @@
 import type { JobStatus } from 'kubernetes-types/batch/v1.js'
 import { nonZero } from '../../objects/counts.ts'
-import type { StoredPod } from '../../objects/pod.ts'
+import { podCondition, type StoredPod } from '../../objects/pod.ts'
 import { formatIndexes, parseIndexes } from './plan.ts'
 import { indexOf, isTracked } from './pods.ts'
 
@@ -81,8 +81,8 @@ export function latestFailures(pods: readonly StoredPod[]): { count: number; las
   return { count: failures.length, lastMs: Math.max(0, ...failures) }
 }
 
-function endMs({ status }: StoredPod): number {
-  const ends = (status?.containerStatuses ?? []).map(({ state }) => state?.terminated?.finishedAt)
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime
+function endMs(pod: StoredPod): number {
+  const ends = (pod.status?.containerStatuses ?? []).map(({ state }) => state?.terminated?.finishedAt)
+  const ready = podCondition(pod, 'Ready')?.lastTransitionTime
   return Math.max(0, ...[...ends, ready].map(time => Date.parse(time ?? '') || 0))
 }

@@ -13,12 +13,14 @@ export async function markNotReady(
   const condition = { type: 'Ready', status: 'False', lastTransitionTime: timestamp(clock.wallMs()) }
   for (const pod of pods) {
     if (!isReady(pod)) continue
-    const { namespace, name } = pod.metadata
+    const { namespace, name, uid } = pod.metadata
+    const patch = { metadata: { uid }, status: { conditions: [condition] } }
     try {
-      await api.patch('pods', namespace, name, { status: { conditions: [condition] } }, 'strategic', 'status')
+      await api.patch('pods', namespace, name, patch, 'strategic', 'status')
       record(pod, 'Warning', 'NodeNotReady', 'Node is not ready')
     } catch (thrown) {
-      if (!isApiError(thrown, 404)) throw thrown
+      // Gone, or another pod of that name by now.
+      if (!isApiError(thrown, 404) && !isApiError(thrown, 409)) throw thrown
     }
   }
 }

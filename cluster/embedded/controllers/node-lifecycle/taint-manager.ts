@@ -1,8 +1,7 @@
 import { equal } from '../../api/json.ts'
 import { isApiError } from '../../client/api-error.ts'
-import { timestamp } from '../../client/clock.ts'
 import { keyOf } from '../../client/informer.ts'
-import { isTerminating, type StoredPod } from '../../objects/pod.ts'
+import { disruptionTarget, isTerminating, type StoredPod } from '../../objects/pod.ts'
 import { toleratedForMs } from '../../objects/taints.ts'
 import { type ControllerContext, queueFor, recorderFor } from '../context.ts'
 
@@ -57,15 +56,11 @@ export function runTaintManager(context: ControllerContext): void {
   async function evict(key: string, pod: StoredPod): Promise<void> {
     const { namespace, name, uid } = pod.metadata
     tell(pod, `Marking for deletion Pod ${key}`)
-    const condition = {
-      type: 'DisruptionTarget',
-      status: 'True',
-      reason: 'DeletionByTaintManager',
-      message: 'Taint manager: deleting due to NoExecute taint',
-      lastTransitionTime: timestamp(clock.wallMs()),
-    }
+    const why = 'Taint manager: deleting due to NoExecute taint'
+    const conditions = [disruptionTarget('DeletionByTaintManager', why, clock.wallMs())]
     try {
-      await api.patch('pods', namespace, name, { status: { conditions: [condition] } }, 'strategic', 'status')
+      const patch = { metadata: { uid }, status: { conditions } }
+      await api.patch('pods', namespace, name, patch, 'strategic', 'status')
       await api.delete('pods', namespace, name, { preconditions: { uid } })
     } catch (thrown) {
       if (!isApiError(thrown, 404)) throw thrown
