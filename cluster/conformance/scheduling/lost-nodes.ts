@@ -43,8 +43,10 @@ export const lostNodes = group('a node that is not heard of', [], {
       'nodes',
       '',
       unique,
-      ({ spec }) =>
-        spec?.taints?.some(({ key, effect }) => key === unreachable && effect === 'NoExecute') ?? false,
+      // Tainted alone is no sign: so is a new node, until the controller reads its first report.
+      ({ spec, status }) =>
+        (spec?.taints?.some(({ key, effect }) => key === unreachable && effect === 'NoExecute') ?? false) &&
+        status?.conditions?.find(({ type }) => type === 'Ready')?.status !== 'True',
     )
     expect(lost.status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
       status: 'Unknown',
