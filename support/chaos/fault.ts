@@ -11,7 +11,7 @@ export type Fault =
 export type FaultKind = Fault['kind']
 
 /** Faults that a node feels, with everything on it. */
-export const nodeFaultKinds = ['node-power-off', 'node-network-cut', 'node-drain'] as const
+const nodeFaultKinds = ['node-power-off', 'node-network-cut', 'node-drain'] as const
 export type NodeFaultKind = (typeof nodeFaultKinds)[number]
 
 export function isNodeFault(kind: FaultKind): kind is NodeFaultKind {

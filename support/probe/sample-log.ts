@@ -46,8 +46,12 @@ export class SampleLog {
     if (this.#rows.length === 0) return
     const text = this.#rows.join('')
     this.#rows = []
-    this.#writing = this.#writing.then(() => this.#append(text))
-    this.#copy.write(text)
+    // The file first: what anybody has heard of is there, whatever kills this process.
+    this.#writing = this.#writing
+      .then(() => this.#append(text))
+      .then(() => {
+        this.#copy.write(text)
+      })
   }
 
   async #append(text: string): Promise<void> {
