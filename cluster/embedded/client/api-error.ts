@@ -18,3 +18,13 @@ export class ApiError extends Error {
 export function isApiError(thrown: unknown, code?: number): thrown is ApiError {
   return thrown instanceof ApiError && (code === undefined || thrown.code === code)
 }
+
+/**
+ * What a write answers whose object is no more: there is none of that name, or another one, which shows where the
+ * write says the uid (as a precondition of a deletion, or as a field of a patch).
+ */
+export function isGone(thrown: unknown): boolean {
+  if (isApiError(thrown, 404) || isApiError(thrown, 409)) return true
+  const causes = isApiError(thrown, 422) ? (thrown.status.details?.causes ?? []) : []
+  return causes.some(({ field }) => field === 'metadata.uid')
+}

@@ -1,4 +1,4 @@
-import { isApiError } from '../client/api-error.ts'
+import { isGone } from '../client/api-error.ts'
 import { disruptionTarget, isFinished, isTerminating, type StoredPod } from '../objects/pod.ts'
 import type { ControllerContext } from './context.ts'
 
@@ -73,7 +73,7 @@ export function runPodGarbageCollector({
       }
       await api.delete('pods', namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } })
     } catch (thrown) {
-      if (!isApiError(thrown, 404) && !isApiError(thrown, 409)) throw thrown
+      if (!isGone(thrown)) throw thrown
     }
   }
 }

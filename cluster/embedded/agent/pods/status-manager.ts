@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js'
 import type { Api } from '../../client/api.ts'
-import { isApiError } from '../../client/api-error.ts'
+import { isGone } from '../../client/api-error.ts'
 import { timestamp } from '../../client/clock.ts'
 import type { StoredPod } from '../pod.ts'
 import { withReadiness } from './pod-status.ts'
@@ -97,8 +97,7 @@ export class StatusManager {
       } while (!entry.isReported) // it changed meanwhile
     } catch (thrown) {
       entry.isReported = false
-      if (isApiError(thrown, 404) || isApiError(thrown, 409))
-        entry.isReported = true // another pod, or none
+      if (isGone(thrown)) entry.isReported = true
       else this.#options.onTrouble(thrown)
     } finally {
       entry.isReporting = false

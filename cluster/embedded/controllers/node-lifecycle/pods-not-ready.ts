@@ -1,4 +1,4 @@
-import { isApiError } from '../../client/api-error.ts'
+import { isGone } from '../../client/api-error.ts'
 import { timestamp } from '../../client/clock.ts'
 import type { Record as RecordEvent } from '../../client/event-recorder.ts'
 import { isReady, type StoredPod } from '../../objects/pod.ts'
@@ -19,8 +19,7 @@ export async function markNotReady(
       await api.patch('pods', namespace, name, patch, 'strategic', 'status')
       record(pod, 'Warning', 'NodeNotReady', 'Node is not ready')
     } catch (thrown) {
-      // Gone, or another pod of that name by now.
-      if (!isApiError(thrown, 404) && !isApiError(thrown, 409)) throw thrown
+      if (!isGone(thrown)) throw thrown
     }
   }
 }

@@ -1,5 +1,5 @@
 import { equal } from '../../api/json.ts'
-import { isApiError } from '../../client/api-error.ts'
+import { isGone } from '../../client/api-error.ts'
 import { keyOf } from '../../client/informer.ts'
 import { disruptionTarget, isTerminating, type StoredPod } from '../../objects/pod.ts'
 import { toleratedForMs } from '../../objects/taints.ts'
@@ -63,7 +63,7 @@ export function runTaintManager(context: ControllerContext): void {
       await api.patch('pods', namespace, name, patch, 'strategic', 'status')
       await api.delete('pods', namespace, name, { preconditions: { uid } })
     } catch (thrown) {
-      if (!isApiError(thrown, 404)) throw thrown
+      if (!isGone(thrown)) throw thrown
     }
     evictions.delete(key)
   }

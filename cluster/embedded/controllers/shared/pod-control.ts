@@ -1,7 +1,7 @@
 import type { Pod, PodTemplateSpec } from 'kubernetes-types/core/v1.js'
 import { messageOf } from '../../../../support/errors.ts'
 import { clone } from '../../api/json.ts'
-import { isApiError } from '../../client/api-error.ts'
+import { isGone } from '../../client/api-error.ts'
 import type { Record as RecordEvent } from '../../client/event-recorder.ts'
 import { keyOf } from '../../client/informer.ts'
 import type { StoredMeta } from '../../client/resources.ts'
@@ -61,7 +61,7 @@ export class PodControl {
     try {
       await this.#context.api.delete('pods', namespace, name, { preconditions: { uid } })
     } catch (thrown) {
-      if (isApiError(thrown, 404) || isApiError(thrown, 409)) return
+      if (isGone(thrown)) return
       this.#record(owner, 'Warning', 'FailedDelete', `Error deleting: ${messageOf(thrown)}`)
       throw thrown
     }
