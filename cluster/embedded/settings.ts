@@ -1,6 +1,6 @@
 /**
  * The knobs of the embedded cluster, by K3s' argument names, with Kubernetes' defaults. Durations in milliseconds.
- * The same values tune a real K3s: see `profiles` in specs.
+ * The same values tune a real K3s: see fixtures/profile.ts.
  */
 export interface ClusterSettings {
   /** controller manager: how often node health is looked at. */
