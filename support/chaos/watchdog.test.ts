@@ -34,10 +34,11 @@ async function run(then: string) {
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
+  const ended = new Promise(resolve => child.once('exit', resolve))
   const watchdogs: number[] = []
   child.stdout.on('data', data => watchdogs.push(...String(data).trim().split(/\s+/).map(Number)))
   await vi.waitFor(() => expect(watchdogs.length).toBeGreaterThan(0), 30_000)
-  return { child, watchdogs }
+  return { child, ended, watchdogs }
 }
 
 const isThere = (pid: number) => statOf(pid) !== undefined
@@ -65,8 +66,8 @@ test('is started again when it is killed itself', async () => {
 })
 
 test('leaves the faults alone when the run ends in order', async () => {
-  const { child, watchdogs } = await run('await watchdog[Symbol.asyncDispose](); process.exit()')
-  await new Promise(resolve => child.once('exit', resolve))
+  const { ended, watchdogs } = await run('await watchdog[Symbol.asyncDispose](); process.exit()')
+  await ended
   expect(watchdogs.some(isThere)).toBe(false)
   expect(existsSync(`${folder}/healed`)).toBe(false)
 })
