@@ -11,7 +11,9 @@ function spareRounds(wanted: number): number {
 
 /**
  * Whether another round is due: the instrument spoiled so many trials that fewer than wanted are left. What a trial
- * showed of the service plays no part, so nothing is repeated until it pleases.
+ * showed of the service plays no part in the rule, so nothing is repeated until it pleases. Yet what delays the probe
+ * can delay the app too: on an overloaded machine the trials that remain may be the better ones. Those that were
+ * replaced stay on disk and are named.
  */
 export function needsAnother(trials: readonly Judged[], wanted: number): boolean {
   return believed(trials).length < wanted && trials.length < wanted + spareRounds(wanted)
