@@ -1,6 +1,9 @@
 import type { Fault, FaultKind, Injection } from '../support/chaos/fault.ts'
 import type { Orchestrator } from './orchestrator.ts'
 
+/** How a cluster handles failures: Kubernetes' own timers, or ones that notice a lost node within seconds. */
+export type FailureHandling = 'defaults' | 'responsive'
+
 export type TargetKind = 'embedded' | 'rack' | 'pi' | 'existing' | 'swarm'
 
 /** A machine of the cluster. K3s calls a control-plane node a server and a worker an agent. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Fault, type FaultKind, type Injection, isNodeFault } from '../support/chaos/fault.ts'
-import type { Cluster, ClusterNode } from './cluster.ts'
+import type { Cluster, ClusterNode, FailureHandling } from './cluster.ts'
 import { healCommand, injectProcessFault, isProcessFault, processFaultKinds } from './embedded/faults.ts'
 import { openEmbedded } from './embedded/open.ts'
 import type { ClusterRecord } from './embedded/plan.ts'
@@ -9,9 +9,6 @@ import { findStanding } from './embedded/standing.ts'
 import { type Connection, connect } from './kubernetes/connection.ts'
 import { apiFaultHealCommand, apiFaultKinds, injectApiFault, isApiFault } from './kubernetes/faults.ts'
 import { KubernetesOrchestrator } from './kubernetes/orchestrator.ts'
-
-/** How the cluster handles failures: Kubernetes' own timers, or ones that notice a lost node within seconds. */
-export type FailureHandling = 'defaults' | 'responsive'
 
 export const settingsOf: Record<FailureHandling, ClusterSettings> = {
   defaults: kubernetesDefaults,
