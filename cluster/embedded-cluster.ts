@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Fault, type FaultKind, type Injection, isNodeFault } from '../support/chaos/fault.ts'
+import { TahanError } from '../support/errors.ts'
 import type { Cluster, ClusterNode, FailureHandling } from './cluster.ts'
 import { healCommand, injectProcessFault, isProcessFault, processFaultKinds } from './embedded/faults.ts'
 import { openEmbedded } from './embedded/open.ts'
@@ -82,7 +83,18 @@ export class EmbeddedTargetCluster implements Cluster {
   }
 
   cannot(kind: FaultKind): string {
-    return `${kind} needs an agent, and this cluster is one server: TAHAN_NODES=3 has two`
+    switch (kind) {
+      case 'agent-restart':
+        return "an embedded node's agent is the parent of its containers' processes and carries their connections, so they cannot outlive it as they outlive a k3s-agent"
+      case 'network-degrade':
+        return 'embedded nodes meet on the loopback of one machine, and there is no link between them that could lose, slow or delay packets'
+      case 'node-power-on':
+      case 'node-reboot':
+      case 'server-power-off':
+        return `an embedded cluster offers no ${kind}`
+      default:
+        return `${kind} needs an agent, and this cluster is one server: TAHAN_NODES=3 has two`
+    }
   }
 
   healCommand(fault: Fault): string[] {
@@ -92,9 +104,12 @@ export class EmbeddedTargetCluster implements Cluster {
     return command.length > 0 ? command : ['true']
   }
 
-  inject(fault: Fault, signal: AbortSignal): Promise<Injection> {
+  async inject(fault: Fault, signal: AbortSignal): Promise<Injection> {
     if (isApiFault(fault)) return injectApiFault(this.#connection, fault, this.#nowMs, signal)
-    return injectProcessFault(this.#stateFolder, fault, this.#nowMs, signal)
+    if (isProcessFault(fault)) return injectProcessFault(this.#stateFolder, fault, this.#nowMs, signal)
+    throw new TahanError('FAULT_REFUSED', `The embedded cluster was asked for ${fault.kind}.`, {
+      because: this.cannot(fault.kind),
+    })
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Fault } from '../../support/chaos/fault.ts'
+import { type Fault, faultKinds } from '../../support/chaos/fault.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { Trial, TrialMeasures } from '../../support/record/trial.ts'
@@ -26,6 +26,18 @@ const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('node-power-off'), node: z.string() }),
   z.object({ kind: z.literal('node-network-cut'), node: z.string() }),
   z.object({ kind: z.literal('node-drain'), node: z.string() }),
+  z.object({ kind: z.literal('node-power-on'), node: z.string() }),
+  z.object({ kind: z.literal('node-reboot'), node: z.string() }),
+  z.object({ kind: z.literal('server-power-off'), node: z.string() }),
+  z.object({ kind: z.literal('agent-restart'), node: z.string() }),
+  z.object({
+    kind: z.literal('network-degrade'),
+    node: z.string(),
+    lossRatio: maybe(z.number()),
+    rateKbps: maybe(z.number()),
+    delayMs: maybe(z.number()),
+    jitterMs: maybe(z.number()),
+  }),
   z.object({ kind: z.literal('rolling-update'), namespace: z.string(), app: z.string() }),
 ])
 
@@ -129,17 +141,7 @@ export const experimentSchema = z.object({
   schemaVersion: version,
   id: z.string(),
   claim: z.string(),
-  fault: maybe(
-    z.enum([
-      'container-kill',
-      'sandbox-kill',
-      'pod-delete',
-      'node-power-off',
-      'node-network-cut',
-      'node-drain',
-      'rolling-update',
-    ]),
-  ),
+  fault: maybe(z.enum(faultKinds)),
   app: z.string(),
   replicas: z.number(),
   verdict,

@@ -30,6 +30,11 @@ const faultWords: Record<FaultKind, string> = {
   'node-power-off': 'Powering a node off',
   'node-network-cut': 'Cutting a node’s network',
   'node-drain': 'Draining a node',
+  'node-power-on': 'Giving a node its power back',
+  'node-reboot': 'Rebooting a node',
+  'server-power-off': 'Powering the only server off',
+  'agent-restart': 'Restarting a node’s agent',
+  'network-degrade': 'Degrading a node’s network',
   'rolling-update': 'Rolling out an update',
 }
 

@@ -1,6 +1,5 @@
 import type { Limit, LossLimit } from '../../fixtures/matchers.ts'
 import type { LimitsByTarget } from '../../fixtures/test.ts'
-import type { FaultKind } from '../../support/chaos/fault.ts'
 
 /** What one fault may cost an app with one instance, and with three. */
 interface FaultLimits {
@@ -76,7 +75,7 @@ const podFaults = {
       repair: { ms: 20_000, because: `${replace}, three times over.` },
     },
   },
-} satisfies Partial<Record<FaultKind, FaultLimits>>
+} satisfies Record<string, FaultLimits>
 
 function nodeLoss(noticedMs: number, evictedMs: number, sum: string): FaultLimits {
   const because = `${sum}; then ${replace}.`
@@ -108,7 +107,9 @@ const defaultNodeLoss = nodeLoss(
 )
 
 /** What may a failure cost? Per target and configuration of its failure handling; each number with its reason. */
-export const limits: LimitsByTarget<Record<FaultKind, FaultLimits>> = {
+export const limits: LimitsByTarget<
+  Record<keyof typeof podFaults | 'node-power-off' | 'node-network-cut', FaultLimits>
+> = {
   embedded: {
     responsive: {
       ...podFaults,
