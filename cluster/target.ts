@@ -1,0 +1,56 @@
+import type { FailureHandling } from './cluster.ts'
+
+/** Which cluster is wanted, and how it is to handle failures: what a person chose, as plain data. */
+export type Target = EmbeddedTarget | RackTarget | PiTarget | ExistingTarget
+
+/** Processes on this machine. */
+export interface EmbeddedTarget {
+  kind: 'embedded'
+  /** The first is the server, the others are agents. */
+  nodes: number
+  handling: FailureHandling
+}
+
+/** Virtual boards on this machine, with K3s. */
+export interface RackTarget {
+  kind: 'rack'
+  /** Beside the one server. */
+  agents: number
+  /** Of every board, e.g. `pi-4`. */
+  model: string
+  handling: FailureHandling
+  /** Folders of the apps whose images the boards are to have. */
+  apps: readonly string[]
+}
+
+/** The boards of an inventory, with K3s. */
+export interface PiTarget {
+  kind: 'pi'
+  /** Path of the inventory. */
+  inventory: string
+  handling: FailureHandling
+  apps: readonly string[]
+}
+
+/** A cluster that somebody else runs. */
+export interface ExistingTarget {
+  kind: 'existing'
+  kubeconfig: string
+  /** In the kubeconfig. */
+  context: string
+  /** Gives SSH to its nodes, for faults that need it. */
+  inventory: string | undefined
+  /** It was declared disposable, by this context's name: only then faults go to it. */
+  disposable: boolean
+  /** How it is said to handle failures; nothing is changed in it. */
+  handling: FailureHandling
+}
+
+/** What opening a target takes and tells. */
+export interface Opening {
+  /** The run's clock. */
+  nowMs: () => number
+  /** What is being done, in a line. */
+  say: (line: string) => void
+  signal: AbortSignal
+}
