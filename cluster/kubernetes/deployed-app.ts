@@ -1,9 +1,9 @@
 import type { V1EndpointSlice, V1Pod, V1Service } from '@kubernetes/client-node'
 import { Changes } from '../../support/changes.ts'
 import { TahanError } from '../../support/errors.ts'
-import type { ClusterNode } from '../cluster.ts'
 import type { DeployedApp, Instance, Vantage } from '../orchestrator.ts'
 import type { Connection } from './connection.ts'
+import type { Doors } from './doors.ts'
 import { Followed } from './followed.ts'
 import { podIsReady } from './normalize.ts'
 import { explainPods } from './why-not-ready.ts'
@@ -12,7 +12,8 @@ import { explainPods } from './why-not-ready.ts'
 export class KubernetesApp implements DeployedApp {
   readonly namespace: string
   readonly name: string
-  readonly vantages: readonly Vantage[]
+  #vantages: readonly Vantage[] = []
+  readonly #service: V1Service
   readonly #connection: Connection
   readonly #pods: Followed<V1Pod>
   readonly #slices: Followed<V1EndpointSlice>
@@ -23,13 +24,13 @@ export class KubernetesApp implements DeployedApp {
 
   private constructor(
     connection: Connection,
-    at: { namespace: string; name: string; vantages: Vantage[]; replicas: number },
+    at: { namespace: string; name: string; replicas: number; service: V1Service },
     followed: { pods: Followed<V1Pod>; slices: Followed<V1EndpointSlice>; changes: Changes },
     owned: AsyncDisposableStack,
   ) {
     this.namespace = at.namespace
     this.name = at.name
-    this.vantages = at.vantages
+    this.#service = at.service
     this.#replicas = at.replicas
     this.#connection = connection
     this.#pods = followed.pods
@@ -42,16 +43,23 @@ export class KubernetesApp implements DeployedApp {
   static async follow(
     connection: Connection,
     at: { namespace: string; name: string; replicas: number },
-    nodes: readonly ClusterNode[],
     owned: AsyncDisposableStack,
   ): Promise<KubernetesApp> {
     const { namespace, name } = at
     const service = await connection.core.readNamespacedService({ name, namespace })
-    const vantages = vantagesOf(service, nodes)
     const changes = new Changes()
     const pods = owned.use(await followPods(connection, namespace, () => changes.notify()))
     const slices = owned.use(await followSlices(connection, namespace, () => changes.notify()))
-    return new KubernetesApp(connection, { ...at, vantages }, { pods, slices, changes }, owned)
+    return new KubernetesApp(connection, { ...at, service }, { pods, slices, changes }, owned)
+  }
+
+  get vantages(): readonly Vantage[] {
+    return this.#vantages
+  }
+
+  /** Finds out where clients reach the app; until then it has no vantages. */
+  async open(doors: Doors, signal: AbortSignal): Promise<void> {
+    this.#vantages = await doors(this.#service, signal)
   }
 
   async instances(): Promise<Instance[]> {
@@ -141,15 +149,4 @@ export function followSlices(
     },
     onChange,
   )
-}
-
-function vantagesOf(service: V1Service, nodes: readonly ClusterNode[]): Vantage[] {
-  const port = service.spec?.ports?.[0]?.nodePort
-  if (port === undefined) {
-    throw new TahanError('APP_HAS_NO_DOOR', `Service ${service.metadata?.name} has no NodePort.`, {
-      because: `its type is ${service.spec?.type}; probes look at it from outside the cluster.`,
-      tryThis: 'type: NodePort in the app’s service manifest',
-    })
-  }
-  return nodes.map(node => ({ node: node.name, url: `http://${node.address}:${port}/` }))
 }

@@ -6,6 +6,7 @@ import type { ClusterNode } from '../cluster.ts'
 import type { AppManifests, DeployedApp, Orchestrator } from '../orchestrator.ts'
 import { apiMessage, type Connection, statusCode } from './connection.ts'
 import { followPods, followSlices, KubernetesApp } from './deployed-app.ts'
+import { type Doors, doorOnEachNode } from './doors.ts'
 import { Followed } from './followed.ts'
 import { createNamespace, removeNamespace, sweepNamespaces } from './namespaces.ts'
 import { endpointsEvent, nodeEvent, noteEvent, podEvent, sameNews } from './normalize.ts'
@@ -21,10 +22,16 @@ const faultTaints = [
 export class KubernetesOrchestrator implements Orchestrator {
   readonly #connection: Connection
   readonly #nodes: readonly ClusterNode[]
+  readonly #doors: Doors
 
-  constructor(connection: Connection, nodes: readonly ClusterNode[]) {
+  /**
+   * @param nodes those that the experiments are about; without any, none is looked at
+   * @param doors where clients reach an app; each node's NodePort where nothing else is said
+   */
+  constructor(connection: Connection, nodes: readonly ClusterNode[], doors: Doors = doorOnEachNode(nodes)) {
     this.#connection = connection
     this.#nodes = nodes
+    this.#doors = doors
   }
 
   async deploy(app: AppManifests, namespaceHint: string, signal: AbortSignal): Promise<DeployedApp> {
@@ -34,8 +41,9 @@ export class KubernetesOrchestrator implements Orchestrator {
     try {
       for (const object of app.objects) await this.#create(object, namespace)
       const at = { namespace, name: app.name, replicas: replicasOf(app) }
-      const deployed = await KubernetesApp.follow(this.#connection, at, this.#nodes, owned)
+      const deployed = await KubernetesApp.follow(this.#connection, at, owned)
       await deployed.ready(signal)
+      await deployed.open(this.#doors, signal)
       return deployed
     } catch (thrown) {
       // What went wrong matters more than a namespace that stays: the next run removes that.
@@ -49,15 +57,18 @@ export class KubernetesOrchestrator implements Orchestrator {
   }
 
   async nodesReady(signal: AbortSignal): Promise<void> {
+    if (this.#nodes.length === 0) return
     const changes = new Changes()
     await using nodes = await this.#followNodes(() => changes.notify())
-    const allBack = () => nodes.items.size >= this.#nodes.length && [...nodes.items.values()].every(isBack)
+    const away = () => {
+      const back = [...nodes.items.values()].filter(isBack).map(({ metadata }) => metadata?.name)
+      return this.#nodes.map(({ name }) => name).filter(name => !back.includes(name))
+    }
     try {
-      await changes.until(allBack, signal)
+      await changes.until(() => away().length === 0, signal)
     } catch (cause) {
-      const away = [...nodes.items.values()].filter(node => !isBack(node)).map(node => node.metadata?.name)
-      throw new TahanError('NODES_NOT_READY', `${away.join(', ') || 'A node'} did not become Ready.`, {
-        tryThis: `kubectl describe node ${away[0] ?? ''}`,
+      throw new TahanError('NODES_NOT_READY', `${away().join(', ') || 'A node'} did not become Ready.`, {
+        tryThis: `kubectl describe node ${away()[0] ?? ''}`,
         cause,
       })
     }
@@ -91,11 +102,13 @@ export class KubernetesOrchestrator implements Orchestrator {
         tell('endpoints', endpointsEvent(nowMs(), seen, name, [...slices.values()]))
       }),
     )
-    starting.use(
-      await this.#followNodes((change, node) => {
-        tell(`node ${node.metadata?.name}`, nodeEvent(nowMs(), change, node))
-      }),
-    )
+    if (this.#nodes.length > 0) {
+      starting.use(
+        await this.#followNodes((change, node) => {
+          tell(`node ${node.metadata?.name}`, nodeEvent(nowMs(), change, node))
+        }),
+      )
+    }
     starting.use(
       await Followed.start(
         {
@@ -121,6 +134,7 @@ export class KubernetesOrchestrator implements Orchestrator {
     try {
       await this.#connection.objects.create(object)
     } catch (cause) {
+      if (cause instanceof TahanError) throw cause
       const what = `${object.kind ?? 'An object'} ${object.metadata.name ?? ''}`.trim()
       const isRefusal = statusCode(cause) !== undefined
       throw new TahanError('APP_REFUSED', `${what} could not be created.`, {

@@ -1,0 +1,25 @@
+import type { V1Service } from '@kubernetes/client-node'
+import { TahanError } from '../../support/errors.ts'
+import type { ClusterNode } from '../cluster.ts'
+import type { Vantage } from '../orchestrator.ts'
+
+/** Finds out where clients reach an app's service; its instances are ready by then. */
+export type Doors = (service: V1Service, signal: AbortSignal) => Promise<Vantage[]>
+
+/** Every node's own address, at the service's NodePort. */
+export function doorOnEachNode(nodes: readonly ClusterNode[]): Doors {
+  return async service => {
+    const port = nodePortOf(service)
+    return nodes.map(node => ({ node: node.name, url: `http://${node.address}:${port}/` }))
+  }
+}
+
+/** @throws TahanError APP_HAS_NO_DOOR */
+export function nodePortOf(service: V1Service): number {
+  const port = service.spec?.ports?.[0]?.nodePort
+  if (port !== undefined) return port
+  throw new TahanError('APP_HAS_NO_DOOR', `Service ${service.metadata?.name} has no NodePort.`, {
+    because: `its type is ${service.spec?.type}; probes look at it from outside the cluster.`,
+    tryThis: 'type: NodePort in the app’s service manifest',
+  })
+}
