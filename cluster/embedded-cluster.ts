@@ -6,20 +6,15 @@ import { healCommand, injectProcessFault, isProcessFault, processFaultKinds } fr
 import { openEmbedded } from './embedded/open.ts'
 import type { ClusterRecord } from './embedded/plan.ts'
 import { type ClusterSettings, kubernetesDefaults, responsive } from './embedded/settings.ts'
-import { findStanding } from './embedded/standing.ts'
+import * as standingClusters from './embedded/standing.ts'
 import { type Connection, connect } from './kubernetes/connection.ts'
 import { apiFaultHealCommand, apiFaultKinds, injectApiFault, isApiFault } from './kubernetes/faults.ts'
 import { KubernetesOrchestrator } from './kubernetes/orchestrator.ts'
+import type { EmbeddedTarget, Opening, Standing } from './target.ts'
 
-export const settingsOf: Record<FailureHandling, ClusterSettings> = {
+const settingsOf: Record<FailureHandling, ClusterSettings> = {
   defaults: kubernetesDefaults,
   responsive,
-}
-
-export interface EmbeddedTarget {
-  kind: 'embedded'
-  nodes: number
-  handling: FailureHandling
 }
 
 /** The embedded cluster as experiments see it: its processes, behind the interface that every target has. */
@@ -61,8 +56,7 @@ export class EmbeddedTargetCluster implements Cluster {
 
   static async open(
     { nodes, handling }: EmbeddedTarget,
-    nowMs: () => number,
-    signal: AbortSignal,
+    { nowMs, signal }: Pick<Opening, 'nowMs' | 'signal'>,
   ): Promise<EmbeddedTargetCluster> {
     const settings = settingsOf[handling]
     const { record, stateFolder, end } =
@@ -132,7 +126,7 @@ interface Found {
 
 /** The cluster that `npm run up` left, when it is the one this run would make. It stays when the run ends. */
 async function standing(nodes: number, settings: ClusterSettings): Promise<Found | undefined> {
-  const found = await findStanding()
+  const found = await standingClusters.findStanding()
   if (!found || found.record.nodes.length !== nodes || !isDeepStrictEqual(found.record.settings, settings)) {
     return undefined
   }
@@ -158,4 +152,20 @@ function namesOf(settings: ClusterSettings): Record<string, string> {
     'restart-back-off': `${seconds(settings.restartBackOffMs)} to ${seconds(settings.restartBackOffMaxMs)}`,
     'pod-relist-period': seconds(settings.podRelistPeriodMs),
   }
+}
+
+/** Starts an embedded cluster that stays, unless one stays already. */
+export async function bringUpEmbedded(
+  { nodes, handling }: EmbeddedTarget,
+  { signal }: Pick<Opening, 'signal'>,
+): Promise<Standing> {
+  const settings = settingsOf[handling]
+  const { record, isNew } = await standingClusters.bringUp({ nodes, settings, signal })
+  return { kubeconfig: record.kubeconfig, nodes: record.nodes.map(({ name }) => name), isNew }
+}
+
+/** Takes every embedded cluster away that stays. @returns what was done, in words */
+export async function takeDownEmbedded(): Promise<string> {
+  const count = await standingClusters.takeDown()
+  return count === 0 ? 'nothing was up' : 'taken away'
 }

@@ -1,14 +1,38 @@
+import { TahanError } from '../support/errors.ts'
 import type { Cluster } from './cluster.ts'
-import { type EmbeddedTarget, EmbeddedTargetCluster } from './embedded-cluster.ts'
+import { bringUpEmbedded, EmbeddedTargetCluster, takeDownEmbedded } from './embedded-cluster.ts'
+import type { Opening, Standing, Target } from './target.ts'
 
-export type Target = EmbeddedTarget
-
-/** Brings a target up, or finds it running. @param nowMs the run's clock */
-export function openCluster(target: Target, nowMs: () => number, signal: AbortSignal): Promise<Cluster> {
+/** Brings a target up, or finds it running. */
+export function openCluster(target: Target, opening: Opening): Promise<Cluster> {
   switch (target.kind) {
     case 'embedded':
-      return EmbeddedTargetCluster.open(target, nowMs, signal)
+      return EmbeddedTargetCluster.open(target, opening)
     default:
-      return target.kind satisfies never // a new target does not compile until it is handled here
+      throw notYet(target)
   }
+}
+
+/** Brings a target up and leaves it. */
+export function bringUp(target: Target, opening: Opening): Promise<Standing> {
+  switch (target.kind) {
+    case 'embedded':
+      return bringUpEmbedded(target, opening)
+    default:
+      throw notYet(target)
+  }
+}
+
+/** Takes away what `bringUp` left. @returns what was done, in words */
+export function takeDown(target: Target, _opening: Opening): Promise<string> {
+  switch (target.kind) {
+    case 'embedded':
+      return takeDownEmbedded()
+    default:
+      throw notYet(target)
+  }
+}
+
+function notYet({ kind }: Target): TahanError {
+  return new TahanError('TARGET_MISSING', `Target ${kind} cannot be opened.`)
 }

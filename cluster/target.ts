@@ -16,7 +16,7 @@ export interface RackTarget {
   kind: 'rack'
   /** Beside the one server. */
   agents: number
-  /** Of every board, e.g. `pi-4`. */
+  /** Of every board, e.g. `pi-4-4gb`. */
   model: string
   handling: FailureHandling
   /** Folders of the apps whose images the boards are to have. */
@@ -35,6 +35,7 @@ export interface PiTarget {
 /** A cluster that somebody else runs. */
 export interface ExistingTarget {
   kind: 'existing'
+  /** A file, or several with the system's separator between them, as in KUBECONFIG. */
   kubeconfig: string
   /** In the kubeconfig. */
   context: string
@@ -53,4 +54,13 @@ export interface Opening {
   /** What is being done, in a line. */
   say: (line: string) => void
   signal: AbortSignal
+}
+
+/** A target that stays between runs, as `npm run up` leaves it. */
+export interface Standing {
+  kubeconfig: string
+  /** Names of its nodes. */
+  nodes: readonly string[]
+  /** False: it stood already, and is as it was. */
+  isNew: boolean
 }

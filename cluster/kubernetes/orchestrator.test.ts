@@ -18,8 +18,7 @@ let connection: Connection
 beforeAll(async () => {
   cluster = await EmbeddedTargetCluster.open(
     { kind: 'embedded', nodes: 3, handling: 'responsive' },
-    nowMs,
-    never,
+    { nowMs, signal: never },
   )
   connection = connect(cluster.kubeconfig)
 }, 120_000)
