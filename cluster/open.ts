@@ -1,6 +1,7 @@
 import { TahanError } from '../support/errors.ts'
 import type { Cluster } from './cluster.ts'
 import { bringUpEmbedded, EmbeddedTargetCluster, takeDownEmbedded } from './embedded-cluster.ts'
+import { ExistingCluster } from './existing-cluster.ts'
 import type { Opening, Standing, Target } from './target.ts'
 
 /** Brings a target up, or finds it running. */
@@ -8,6 +9,8 @@ export function openCluster(target: Target, opening: Opening): Promise<Cluster> 
   switch (target.kind) {
     case 'embedded':
       return EmbeddedTargetCluster.open(target, opening)
+    case 'existing':
+      return ExistingCluster.open(target, opening)
     default:
       throw notYet(target)
   }

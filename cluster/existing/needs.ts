@@ -1,0 +1,64 @@
+import type { ApiFault } from '../kubernetes/faults.ts'
+import type { Right } from '../kubernetes/rights.ts'
+
+/** What needs rights: without those of `apps` nothing goes; each of the others can be done without. */
+export type Need = 'apps' | 'nodes' | 'details' | ApiFault['kind']
+
+/** A right, and what it is for. */
+export interface NeededRight extends Right {
+  for: Need
+}
+
+const rights = (need: Need, group: string, resource: string, ...verbs: string[]): NeededRight[] =>
+  verbs.map(verb => ({ for: need, verb, group, resource }))
+
+/** To deploy apps into a namespace, watch them, and take them away. */
+const inAppNamespaces: NeededRight[] = [
+  ...rights('apps', 'apps', 'deployments', 'create'),
+  ...rights('apps', '', 'services', 'create', 'get'),
+  ...rights('apps', 'policy', 'poddisruptionbudgets', 'create'),
+  ...rights('apps', '', 'pods', 'list', 'watch'),
+  ...rights('apps', 'discovery.k8s.io', 'endpointslices', 'list', 'watch'),
+  ...rights('apps', '', 'events', 'list', 'watch'),
+  ...rights('details', '', 'pods/log', 'get'),
+  ...rights('pod-delete', '', 'pods', 'delete'),
+  ...rights('rolling-update', 'apps', 'deployments', 'get', 'patch'),
+]
+
+/** In namespaces that were given, an app's objects are deleted one by one. */
+const inGivenNamespaces: NeededRight[] = [
+  ...rights('apps', 'apps', 'deployments', 'list', 'delete'),
+  ...rights('apps', '', 'services', 'list', 'delete'),
+  ...rights('apps', 'policy', 'poddisruptionbudgets', 'list', 'delete'),
+]
+
+const ownNamespaces: NeededRight[] = rights('apps', '', 'namespaces', 'create', 'get', 'list', 'delete')
+
+const ofNodes: NeededRight[] = rights('nodes', '', 'nodes', 'list', 'watch')
+
+const ofDrains: NeededRight[] = [
+  ...rights('node-drain', '', 'nodes', 'patch'),
+  ...rights('node-drain', '', 'pods', 'list'),
+  ...rights('node-drain', '', 'pods/eviction', 'create'),
+]
+
+const ofDetails: NeededRight[] = [
+  {
+    for: 'details',
+    verb: 'list',
+    group: 'coordination.k8s.io',
+    resource: 'leases',
+    namespace: 'kube-node-lease',
+  },
+]
+
+/**
+ * All that tahan ever asks of an API server.
+ * @param namespaces those that apps were given; without any it makes its own, and needs its rights in every one
+ */
+export function neededRights(namespaces: readonly string[]): NeededRight[] {
+  const everywhere = [...ofNodes, ...ofDrains, ...ofDetails]
+  if (namespaces.length === 0) return [...ownNamespaces, ...inAppNamespaces, ...everywhere]
+  const inEach = [...inAppNamespaces, ...inGivenNamespaces]
+  return [...namespaces.flatMap(namespace => inEach.map(right => ({ ...right, namespace }))), ...everywhere]
+}
