@@ -1,4 +1,5 @@
-import type { Fault, FaultKind, Injection } from '../support/chaos/fault.ts'
+import type { DegradationKind, Fault, FaultKind, Injection } from '../support/chaos/fault.ts'
+import type { ClockOffset, NodeHardware } from '../support/record/manifest.ts'
 import type { Orchestrator } from './orchestrator.ts'
 
 /** How a cluster handles failures: Kubernetes' own timers, or ones that notice a lost node within seconds. */
@@ -27,6 +28,14 @@ export interface Cluster extends AsyncDisposable {
   readonly can: ReadonlySet<FaultKind>
   /** Why a fault is missing from `can`. */
   cannot: (kind: FaultKind) => string
+  /** What `network-degrade` can do to a link here, where it is in `can`. Absent: nothing. */
+  readonly degradations?: ReadonlySet<DegradationKind>
+  /** Why a way to degrade a link is missing from `degradations`. */
+  cannotDegrade?: (how: DegradationKind) => string
+  /** What its machines are, for the manifest; absent where they are this one. */
+  readonly hardware?: readonly NodeHardware[]
+  /** How far each machine's clock is from this one's; absent where they are the same. */
+  clockOffsets?: (signal: AbortSignal) => Promise<ClockOffset[]>
   /** The values that failure handling depends on, by Kubernetes' names, e.g. `node-monitor-grace-period: 40s`. */
   readonly configuration: Readonly<Record<string, string>>
   /** Faults go only to what was made for them: false refuses every one. */

@@ -28,6 +28,8 @@ export interface Degradation {
   jitterMs?: number | undefined
 }
 
+export type DegradationKind = 'loss' | 'rate' | 'delay'
+
 export const faultKinds = [
   'container-kill',
   'sandbox-kill',
