@@ -37,7 +37,8 @@ async function bundled(entry: string): Promise<string> {
 
   await mkdir(cacheFolder, { recursive: true })
   const startedMs = Date.now()
-  const build = await rolldown({ input, platform: 'node', logLevel: 'warn' })
+  // From one folder always: the bundle's comments name its sources from there.
+  const build = await rolldown({ input, cwd: projectRoot, platform: 'node', logLevel: 'warn' })
   const { output: chunks } = await build.generate({ format: 'cjs', codeSplitting: false })
   const sources = (await build.watchFiles).filter(file => path.isAbsolute(file))
   await build.close()

@@ -1,0 +1,49 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { TahanError } from '../../../../support/errors.ts'
+import { readElf } from './elf.ts'
+
+/** Debian's packages with the libraries that Node has been linked with so far. */
+export const libraryPackages = ['libatomic1', 'libc6', 'libgcc-s1', 'libstdc++6'] as const
+
+/** A library, by the name that a program asks for, and the file that has it. */
+export type Libraries = Map<string, string>
+
+/**
+ * The libraries that a program needs, and those that they need, as found under the folder `root`.
+ * @throws TahanError IMAGE_LIBRARY when one is in none of Debian's packages that were taken
+ */
+export async function librariesOf(program: string, root: string): Promise<Libraries> {
+  const found = await filesIn(root)
+  const libraries: Libraries = new Map()
+  const open = [program]
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    for (const name of (await readElf(file)).needed) {
+      if (libraries.has(name)) continue
+      const library = found.get(name)
+      if (!library) throw missing(name, file)
+      libraries.set(name, library)
+      open.push(library)
+    }
+  }
+  return libraries
+}
+
+function missing(name: string, file: string): TahanError {
+  return new TahanError(
+    'IMAGE_LIBRARY',
+    `${path.basename(file)} needs ${name}, which no package of the image has.`,
+    {
+      because: `the packages with libraries are ${libraryPackages.join(', ')}.`,
+      tryThis: `add Debian's package with ${name} to libraryPackages in ${import.meta.filename}.`,
+    },
+  )
+}
+
+async function filesIn(root: string): Promise<Map<string, string>> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  const libraries = entries.filter(
+    entry => !entry.isDirectory() && !entry.parentPath.includes('/gconv') && /\.so(\.\d+)*$/.test(entry.name),
+  )
+  return new Map(libraries.map(entry => [entry.name, path.join(entry.parentPath, entry.name)]))
+}

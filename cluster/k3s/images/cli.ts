@@ -1,0 +1,41 @@
+import { readdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { messageOf } from '../../../support/errors.ts'
+import { architectures } from './architecture.ts'
+import { imagesFor } from './images.ts'
+
+// `npm run images [-- app ...]`: archives of all apps, or of those named, for both architectures.
+
+const appsFolder = path.resolve(import.meta.dirname, '../../../fixtures/apps')
+
+async function main(wanted: readonly string[]): Promise<void> {
+  const abort = new AbortController()
+  process.once('SIGINT', () => abort.abort(new Error('interrupted')))
+  process.once('SIGTERM', () => abort.abort(new Error('interrupted')))
+  const apps = wanted.length > 0 ? wanted : await appNames()
+  const { images } = await imagesFor({
+    appFolders: apps.map(name => path.join(appsFolder, name)),
+    architectures,
+    signal: abort.signal,
+    onProgress: line => console.error(line),
+  })
+  for (const { file, digest, names, contents } of images) {
+    const sizeMb = (await stat(file)).size / 1e6
+    console.log(
+      `${names.join(' ')}\n  ${file}  (${sizeMb.toFixed(1)} MB, ${architectures.join(' and ')})\n  ${digest}`,
+    )
+    if (contents.length > 0) console.log(`  ${contents.join(' ')}`)
+  }
+}
+
+async function appNames(): Promise<string[]> {
+  const entries = await readdir(appsFolder, { withFileTypes: true })
+  return entries.filter(entry => entry.isDirectory()).map(entry => entry.name)
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (thrown) {
+  console.error(messageOf(thrown))
+  process.exitCode = 1
+}

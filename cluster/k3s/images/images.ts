@@ -1,0 +1,96 @@
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import { appEntries, appProcess } from './app-layer.ts'
+import type { Architecture } from './architecture.ts'
+import { baseLayer } from './base/layer.ts'
+import { imageCacheFolder, keepUsed } from './cache.ts'
+import { imageNamesOf } from './names.ts'
+import { type Image, layOut, writeArchive } from './oci/archive.ts'
+import { Blobs } from './oci/blobs.ts'
+import { tar } from './oci/tar.ts'
+import { layOutPause, pauseNames } from './pause/image.ts'
+import { writing } from './trouble.ts'
+
+export interface ImagesRequest {
+  /** Absolute, e.g. of `fixtures/apps/hello`: `main.ts` is its entry, and `manifests/` name its image. */
+  appFolders: readonly string[]
+  /** Of the boards. An archive has its image for all of them, and a board takes what is its own. */
+  architectures: readonly Architecture[]
+  signal: AbortSignal
+  /** One line of what is done at the moment. */
+  onProgress?: (line: string) => void
+  /** Where downloads and what is made of them are kept. */
+  cacheFolder?: string
+}
+
+export interface ImageArchive {
+  /** Ends in .tar.zst: an OCI layout as K3s imports it from its image directory. Always the same name for an app. */
+  file: string
+  /** Of the image, the same on every machine for the same input. */
+  digest: string
+  /** As containerd knows it, the first being its own. */
+  names: readonly string[]
+  /** What the layer below the app is made of, as `name=version`. */
+  contents: readonly string[]
+}
+
+export interface Images {
+  /** Files for K3s' image directory on every board. */
+  archives: string[]
+  /** The same, with what is in them: one for each app, and the pause image. */
+  images: ImageArchive[]
+}
+
+/**
+ * Makes the images of apps, and the pause image, without a container engine and without a registry. Downloads what it
+ * needs once; after that it works without a network.
+ * @throws TahanError IMAGE_NAME, IMAGE_TOOL, IMAGE_INTEGRITY, IMAGE_CACHE_DAMAGED, IMAGE_DISK, DEBIAN_TOOLS
+ */
+export async function imagesFor(request: ImagesRequest): Promise<Images> {
+  const { signal, onProgress = () => {} } = request
+  const cache = request.cacheFolder ?? imageCacheFolder()
+  const architectures = [...new Set(request.architectures)].sort()
+  const blobs = new Blobs(path.join(cache, 'blobs'))
+
+  async function archive(name: string, { key, entries }: Image): Promise<string> {
+    const file = path.join(cache, 'archives', key, `tahan-${name}.tar.zst`)
+    if (!(await stat(file).catch(() => undefined))) {
+      onProgress(`writing ${path.basename(file)}`)
+      await writeArchive(file, entries, signal)
+    }
+    await keepUsed(path.dirname(file))
+    return file
+  }
+
+  return writing(cache, async () => {
+    const bases = await Promise.all(
+      architectures.map(async architecture => ({
+        architecture,
+        base: await baseLayer({ architecture, cache, blobs, signal, onProgress }),
+      })),
+    )
+    const images: ImageArchive[] = []
+    for (const folder of request.appFolders) {
+      signal.throwIfAborted()
+      const names = await imageNamesOf(folder)
+      const app = await blobs.put(tar(await appEntries(folder)))
+      const variants = bases.map(({ architecture, base }) => ({
+        architecture,
+        layers: [base.layer, app],
+        process: appProcess,
+      }))
+      const image = await layOut(blobs, names, variants)
+      const file = await archive(path.basename(folder), image)
+      const contents = [...new Set(bases.flatMap(({ base }) => base.contents))]
+      images.push({ file, digest: image.digest, names, contents })
+    }
+    const pause = await layOutPause(blobs, architectures)
+    images.push({
+      file: await archive('pause', pause),
+      digest: pause.digest,
+      names: pauseNames,
+      contents: [],
+    })
+    return { archives: images.map(({ file }) => file), images }
+  })
+}
