@@ -26,23 +26,38 @@ export interface Price {
 
 /**
  * How a board's power is cut and given again. With `none` the board resets itself by SysRq, which is a crash and a
- * restart, and no power cut that lasts.
+ * restart, and no power cut that lasts. Secrets are not here: `passwordVariable` names the environment variable that
+ * holds one.
  */
 export type PowerSupply =
   | { by: 'none' }
   /** A switch with Power over Ethernet that is told over SSH, by its own commands. */
-  | {
-      by: 'poe-ssh'
-      address: string
-      port: number
-      user: string
-      keyFile: string | undefined
-      off: string
-      on: string
-    }
+  | PoeSwitch
   /** A Shelly plug, first or later generation. */
-  | { by: 'shelly'; url: string; channel: number }
+  | Plug<'shelly'>
   /** A plug or relay with Tasmota. */
-  | { by: 'tasmota'; url: string; channel: number }
+  | Plug<'tasmota'>
   /** Commands of this machine, each with its arguments; exit code 0 means done. */
   | { by: 'command'; off: string[]; on: string[] }
+
+export interface PoeSwitch {
+  by: 'poe-ssh'
+  address: string
+  port: number
+  user: string
+  keyFile: string | undefined
+  /** As a board's. */
+  hostKey: string | undefined
+  off: string
+  on: string
+  /** What asks the switch whether the port gives power; with `isOff` and `isOn` the answer is proof. */
+  state: { ask: string; isOff: string; isOn: string } | undefined
+}
+
+export interface Plug<By extends string> {
+  by: By
+  url: string
+  /** As the device's own interface counts: a Shelly's from 0, Tasmota's from 1. */
+  channel: number
+  passwordVariable: string | undefined
+}
