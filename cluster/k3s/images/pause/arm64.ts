@@ -37,6 +37,15 @@ export const arm64: readonly Piece[] = [
   set(2, 0),
   set(3, 8),
   call(calls.rt_sigprocmask),
+  { at: 'reap' }, // also those that ended before their signal was awaited
+  // while (wait4(-1, none, WNOHANG, none) > 0);
+  setMinusOne(0),
+  set(1, 0),
+  set(2, 1),
+  set(3, 0),
+  call(calls.wait4),
+  compareW0(0),
+  jumpIf('greater', 'reap'),
   { at: 'wait' },
   // rt_sigtimedwait(awaited, none, for ever, 8)
   address(0, 'awaited'),
@@ -50,16 +59,6 @@ export const arm64: readonly Piece[] = [
   jumpIf('equal', 'end'),
   compareW0(signals.interrupt),
   jumpIf('equal', 'end'),
-  jump('wait'),
-  { at: 'reap' },
-  // while (wait4(-1, none, WNOHANG, none) > 0);
-  setMinusOne(0),
-  set(1, 0),
-  set(2, 1),
-  set(3, 0),
-  call(calls.wait4),
-  compareW0(0),
-  jumpIf('greater', 'reap'),
   jump('wait'),
   { at: 'end' },
   set(0, 0),
