@@ -52,6 +52,8 @@ export interface Orchestrator {
   sweep: () => Promise<string[]>
   /** Every node Ready and without a taint that a fault leaves. */
   nodesReady: (signal: AbortSignal) => Promise<void>
+  /** Whether the control plane answers requests; false also when the signal aborts first. */
+  answers: (signal: AbortSignal) => Promise<boolean>
   /** The normalized changes of the app and of all nodes, stamped on arrival, until disposed. */
   watch: (
     app: DeployedApp,

@@ -1,4 +1,10 @@
-import type { KubernetesObject, V1EndpointSlice, V1Node, V1Pod } from '@kubernetes/client-node'
+import {
+  Health,
+  type KubernetesObject,
+  type V1EndpointSlice,
+  type V1Node,
+  type V1Pod,
+} from '@kubernetes/client-node'
 import { Changes } from '../../support/changes.ts'
 import { TahanError } from '../../support/errors.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
@@ -59,18 +65,31 @@ export class KubernetesOrchestrator implements Orchestrator {
   async nodesReady(signal: AbortSignal): Promise<void> {
     if (this.#nodes.length === 0) return
     const changes = new Changes()
-    await using nodes = await this.#followNodes(() => changes.notify())
+    const notify = () => changes.notify()
+    await using nodes = await this.#followNodes(notify, notify)
     const away = () => {
       const back = [...nodes.items.values()].filter(isBack).map(({ metadata }) => metadata?.name)
       return this.#nodes.map(({ name }) => name).filter(name => !back.includes(name))
     }
     try {
-      await changes.until(() => away().length === 0, signal)
+      await changes.until(() => {
+        nodes.check()
+        return away().length === 0
+      }, signal)
     } catch (cause) {
+      if (cause instanceof TahanError) throw cause
       throw new TahanError('NODES_NOT_READY', `${away().join(', ') || 'A node'} did not become Ready.`, {
         tryThis: `kubectl describe node ${away()[0] ?? ''}`,
         cause,
       })
+    }
+  }
+
+  async answers(signal: AbortSignal): Promise<boolean> {
+    try {
+      return await new Health(this.#connection.config).readyz({ signal })
+    } catch {
+      return false
     }
   }
 
@@ -86,14 +105,16 @@ export class KubernetesOrchestrator implements Orchestrator {
       last.set(key, event)
       sink(event)
     }
+    const followed: Followed<KubernetesObject>[] = []
     await using starting = new AsyncDisposableStack()
-    starting.use(
+    const follow = <T extends KubernetesObject>(one: Followed<T>) => followed.push(starting.use(one))
+    follow(
       await followPods(this.#connection, namespace, (change, pod: V1Pod) => {
         tell(`pod ${pod.metadata?.uid} ${change === 'removed'}`, podEvent(nowMs(), change, name, pod))
       }),
     )
     const slices = new Map<string, V1EndpointSlice>()
-    starting.use(
+    follow(
       await followSlices(this.#connection, namespace, (change, slice) => {
         const key = slice.metadata?.name ?? ''
         if (change === 'removed') slices.delete(key)
@@ -103,13 +124,13 @@ export class KubernetesOrchestrator implements Orchestrator {
       }),
     )
     if (this.#nodes.length > 0) {
-      starting.use(
+      follow(
         await this.#followNodes((change, node) => {
           tell(`node ${node.metadata?.name}`, nodeEvent(nowMs(), change, node))
         }),
       )
     }
-    starting.use(
+    follow(
       await Followed.start(
         {
           config: this.#connection.config,
@@ -121,12 +142,22 @@ export class KubernetesOrchestrator implements Orchestrator {
         },
       ),
     )
-    return starting.move()
+    const whole = starting.move()
+    return {
+      async [Symbol.asyncDispose]() {
+        await whole.disposeAsync()
+        // A timeline with a part missing would tell of a cluster that did not notice.
+        for (const one of followed) one.check()
+      },
+    }
   }
 
-  #followNodes(onChange: Parameters<typeof Followed.start<V1Node>>[1]): Promise<Followed<V1Node>> {
+  #followNodes(
+    onChange: Parameters<typeof Followed.start<V1Node>>[1],
+    onLost?: () => void,
+  ): Promise<Followed<V1Node>> {
     const { config, core } = this.#connection
-    return Followed.start({ config, path: '/api/v1/nodes', list: () => core.listNode() }, onChange)
+    return Followed.start({ config, path: '/api/v1/nodes', list: () => core.listNode() }, onChange, onLost)
   }
 
   async #create(draft: KubernetesObject, namespace: string): Promise<void> {

@@ -18,8 +18,8 @@ interface Shown {
 }
 
 /**
- * What the orchestrator showed, as lanes: one for each instance (with its node), one for the endpoints of the app, and
- * one for each node. A lane without a segment at some instant did not exist then. In the order in which they are drawn.
+ * What the orchestrator showed, as lanes: one for each instance (with its node), one for the endpoints of the app, one
+ * for each node, and one for the control plane where it was watched. A lane without a segment at some instant did not exist then. In the order in which they are drawn.
  */
 export function lanesOf(recorded: TrialRecord, frame: Frame): LaneSegment[] {
   const { trial, events } = recorded
@@ -50,20 +50,24 @@ export function lanesOf(recorded: TrialRecord, frame: Frame): LaneSegment[] {
   for (const lane of [...open.keys()]) close(lane, Number.POSITIVE_INFINITY)
 
   const nodes = [...drawn.keys()].filter(lane => lane.startsWith('node ')).sort()
-  const instances = [...drawn.keys()].filter(lane => lane !== endpointsLane && !nodes.includes(lane))
-  return [...instances, endpointsLane, ...nodes].flatMap(lane => drawn.get(lane) ?? [])
+  const below = [endpointsLane, ...nodes, controlPlaneLane]
+  const instances = [...drawn.keys()].filter(lane => !below.includes(lane))
+  return [...instances, ...below].flatMap(lane => drawn.get(lane) ?? [])
 }
 
 const endpointsLane = 'endpoints'
+const controlPlaneLane = 'control plane'
 
 function laneOf(event: TimelineEvent, app: string, labels: ReadonlyMap<string, string>): string | undefined {
   if (event.kind === 'instance') return labels.get(event.uid)
   if (event.kind === 'endpoints') return event.app === app ? endpointsLane : undefined
   if (event.kind === 'node') return `node ${event.name}`
+  if (event.kind === 'control-plane') return controlPlaneLane
   return undefined
 }
 
 function stateOf(event: TimelineEvent): Shown | undefined {
+  if (event.kind === 'control-plane') return { state: event.answers ? 'ready' : 'not ready', text: '' }
   if (event.kind === 'note' || event.change === 'removed') return undefined
   if (event.kind === 'endpoints') {
     return { state: event.ready.length > 0 ? 'ready' : 'not ready', text: String(event.ready.length) }

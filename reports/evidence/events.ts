@@ -43,6 +43,7 @@ const event = z.discriminatedUnion('kind', [
     schedulable: z.boolean(),
     taints: z.array(z.string()),
   }),
+  z.object({ atMs: z.number(), kind: z.literal('control-plane'), answers: z.boolean() }),
   z.object({
     atMs: z.number(),
     kind: z.literal('note'),

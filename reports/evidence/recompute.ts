@@ -17,7 +17,8 @@ const toleranceMs = 0.001
 /** The measures of a trial, from its samples and events alone. */
 export function measuresAgain({ trial, samples, events }: RecordedTrial): TrialMeasures {
   const { app, fault, endedAtMs, measures } = trial
-  return analyseTrial(samples, events, { app, fault, t0Ms: measures.instants.t0Ms, endedAtMs })
+  const { t0Ms, poweredMs } = measures.instants
+  return analyseTrial(samples, events, { app, fault, t0Ms, poweredMs, endedAtMs })
 }
 
 /** Computes every number of a run again; empty when all agree. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Fault, faultKinds } from '../../support/chaos/fault.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
-import type { RunManifest } from '../../support/record/manifest.ts'
+import type { NodeHardware, RunManifest } from '../../support/record/manifest.ts'
 import type { Trial, TrialMeasures } from '../../support/record/trial.ts'
 import type { SkippedExperiment } from './summary.ts'
 
@@ -15,6 +15,7 @@ function maybe<T extends z.ZodType>(schema: T) {
 const version = z.literal(1)
 const verdict = z.enum(['pass', 'fail', 'inconclusive', 'invalid', 'infrastructure'])
 const duration = z.object({ ms: z.number(), censored: z.boolean() })
+const latencyQuantiles = z.object({ n: z.number(), p50Ms: z.number(), p99Ms: z.number() })
 const counts = z.record(z.string(), z.number())
 const texts = z.record(z.string(), z.string())
 
@@ -33,10 +34,10 @@ const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('network-degrade'),
     node: z.string(),
-    lossRatio: maybe(z.number()),
-    rateKbps: maybe(z.number()),
-    delayMs: maybe(z.number()),
-    jitterMs: maybe(z.number()),
+    lossRatio: maybe(z.number()).optional(),
+    rateKbps: maybe(z.number()).optional(),
+    delayMs: maybe(z.number()).optional(),
+    jitterMs: maybe(z.number()).optional(),
   }),
   z.object({ kind: z.literal('rolling-update'), namespace: z.string(), app: z.string() }),
 ])
@@ -48,6 +49,7 @@ const measures: z.ZodType<TrialMeasures> = z.object({
     runningMs: maybe(z.number()),
     t2Ms: maybe(z.number()),
     t3Ms: maybe(z.number()),
+    poweredMs: maybe(z.number()).optional(),
   }),
   noticedBy: maybe(z.string()),
   times: z.object({
@@ -80,6 +82,18 @@ const measures: z.ZodType<TrialMeasures> = z.object({
   }),
   consistencyMs: maybe(z.number()),
   probePeriodMs: z.number(),
+  back: maybe(
+    z.object({
+      fromMs: z.number(),
+      node: maybe(duration),
+      door: maybe(duration),
+      instance: maybe(duration),
+      controlPlane: maybe(duration),
+    }),
+  ).optional(),
+  latency: maybe(
+    z.object({ vantage: z.string(), before: maybe(latencyQuantiles), since: maybe(latencyQuantiles) }),
+  ).optional(),
   lostVantages: z.array(z.string()),
 })
 
@@ -106,6 +120,17 @@ export const trialSchema: z.ZodType<Trial> = z.object({
   reason: z.string(),
 })
 
+const nodeHardware: z.ZodType<NodeHardware> = z.object({
+  node: z.string(),
+  model: maybe(z.string()),
+  price: maybe(z.object({ amount: z.number(), currency: z.string() })),
+  os: maybe(z.string()),
+  kernel: maybe(z.string()),
+  architecture: maybe(z.string()),
+  cores: maybe(z.number()),
+  memoryBytes: maybe(z.number()),
+})
+
 export const manifestSchema: z.ZodType<RunManifest> = z.object({
   schemaVersion: version,
   tahan: z.string(),
@@ -119,6 +144,7 @@ export const manifestSchema: z.ZodType<RunManifest> = z.object({
   versions: texts,
   clusterConfiguration: texts,
   nodes: z.array(z.object({ name: z.string(), role: z.string(), address: z.string() })),
+  hardware: z.array(nodeHardware).optional(),
   host: z.object({
     kernel: z.string(),
     cpu: z.string(),

@@ -3,9 +3,11 @@ import type { Sample } from '../probe/sample.ts'
 import type { Duration, FourTimes, OutageWindow, TrialMeasures } from '../record/trial.ts'
 import type { TimelineEvent } from '../timeline/event.ts'
 import { requestAvailability } from './availability.ts'
+import { backFrom, readBack } from './back.ts'
+import { latencyChange } from './latency.ts'
 import { lostSeconds } from './lost-seconds.ts'
 import { isExposed, observedFrom } from './observed.ts'
-import { type Reaction, readReaction } from './repair.ts'
+import { type Reaction, readReaction, takesInstances } from './repair.ts'
 import { countRequests } from './requests.ts'
 import { sequenceOf } from './sequence.ts'
 import { failedRuns, fullOutageMs, outageWindows, runMs } from './windows.ts'
@@ -17,6 +19,8 @@ export interface TrialContext {
   fault: Fault | undefined
   /** The proven instant of the fault's effect, run's clock. */
   t0Ms: number | undefined
+  /** When power was given again, where a fault took it and the trial went on; run's clock. */
+  poweredMs?: number | undefined
   /** When the probe stopped, run's clock. */
   endedAtMs: number
 }
@@ -44,7 +48,7 @@ export function analyseTrial(
   events: readonly TimelineEvent[],
   context: TrialContext,
 ): TrialMeasures {
-  const { app, fault, t0Ms, endedAtMs } = context
+  const { app, fault, t0Ms, poweredMs, endedAtMs } = context
   const vantages = new Set(samples.map(({ vantage }) => vantage))
   const lostVantages = lostNodesOf(fault).filter(node => vantages.has(node))
   const { known, unknown, periodMs, perSecond } = sequenceOf(samples, lostVantages)
@@ -60,9 +64,11 @@ export function analyseTrial(
   )
 
   const reaction =
-    fault === undefined || t0Ms === undefined ? undefined : readReaction(events, app, fault, t0Ms)
+    isNoticeable(fault) && t0Ms !== undefined ? readReaction(events, app, fault, t0Ms) : undefined
+  const away = backFrom(fault, t0Ms, poweredMs)
   const t3Ms = t0Ms === undefined ? undefined : windows.at(-1)?.toMs
-  const times = timesOf(t0Ms, reaction, windows, endedAtMs)
+  const takes = fault !== undefined && takesInstances(fault)
+  const times = timesOf({ t0Ms, endedAtMs, takes }, reaction, windows)
   return {
     instants: {
       t0Ms,
@@ -70,6 +76,7 @@ export function analyseTrial(
       runningMs: reaction?.runningMs,
       t2Ms: reaction?.readyMs,
       t3Ms,
+      poweredMs,
     },
     noticedBy: reaction?.noticedBy,
     times,
@@ -85,15 +92,24 @@ export function analyseTrial(
     requests,
     consistencyMs: consistencyOf(times),
     probePeriodMs: periodMs,
+    back: away && readBack(samples, events, { ...away, app, endedAtMs }),
+    latency:
+      fault?.kind === 'network-degrade' && t0Ms !== undefined
+        ? latencyChange(samples, { vantage: fault.node, sinceMs: fromMs, t0Ms })
+        : undefined,
     lostVantages,
   }
 }
 
+/** With the only server the orchestrator itself is away: what it says when it is back is no reaction to the fault. */
+function isNoticeable(fault: Fault | undefined): fault is Fault {
+  return fault !== undefined && fault.kind !== 'server-power-off'
+}
+
 function timesOf(
-  t0Ms: number | undefined,
+  { t0Ms, endedAtMs, takes }: { t0Ms: number | undefined; endedAtMs: number; takes: boolean },
   reaction: Reaction | undefined,
   windows: readonly OutageWindow[],
-  endedAtMs: number,
 ): FourTimes {
   const last = windows.at(-1)
   const outage = {
@@ -112,8 +128,8 @@ function timesOf(
   }
   return {
     reaction: until(noticedMs, t0Ms),
-    running: until(runningMs, noticedMs),
-    repair: until(readyMs, noticedMs),
+    running: takes ? until(runningMs, noticedMs) : undefined,
+    repair: takes ? until(readyMs, noticedMs) : undefined,
     recovery: last && until(last.toMs, noticedMs),
     outage,
   }

@@ -61,6 +61,16 @@ export class InstanceTable {
     return this.#byUid.has(uid)
   }
 
+  /** Whether an instance that is to stay is assigned to the node. */
+  on(node: string): boolean {
+    return this.#count(instance => instance.node === node) > 0
+  }
+
+  /** As many as there are, ready or not. */
+  get present(): number {
+    return this.#count(() => true)
+  }
+
   get hitNames(): string[] {
     return [...this.#byUid.values()].filter(({ hit }) => hit).map(({ name }) => name)
   }

@@ -1,5 +1,12 @@
 import type { Sample } from '../probe/sample.ts'
-import type { Duration, TrialMeasures, Verdict } from '../record/trial.ts'
+import type {
+  Back,
+  Duration,
+  LatencyChange,
+  LatencyQuantiles,
+  TrialMeasures,
+  Verdict,
+} from '../record/trial.ts'
 import type { TrialContext } from './analyse-trial.ts'
 import { steadyBefore } from './observed.ts'
 import { sequenceOf } from './sequence.ts'
@@ -50,7 +57,8 @@ export function judgeTrial(
     return { verdict: 'infrastructure', reason: 'The fault was not injected.' }
   }
   if (t0Ms === undefined) return quiet(measures, known, perSecond)
-  if (!steadyBefore(known, t0Ms)) {
+  // A node that is given its power ends an outage, and need not have begun one within the trial.
+  if (context.fault?.kind !== 'node-power-on' && !steadyBefore(known, t0Ms)) {
     const reason =
       'The service was not steady in the second before the fault: what failed after it proves nothing.'
     return { verdict: 'infrastructure', reason }
@@ -61,7 +69,9 @@ export function judgeTrial(
     return { verdict: 'inconclusive', reason }
   }
   const open = windows.find(({ toMs }) => toMs === undefined)
-  if (open === undefined) return { verdict: 'pass', reason: shown(measures) }
+  // What lasts until it is healed, after the trial, has no recovery to wait for.
+  const lasts = context.fault?.kind === 'network-degrade'
+  if (open === undefined || lasts) return { verdict: 'pass', reason: shown(measures) }
   if (known.at(-1)?.outcome === 'ok') {
     const reason =
       'The service answered again when the trial ended, but not for long enough to call it stable.'
@@ -102,18 +112,43 @@ function quiet(
   return { verdict: 'pass', reason }
 }
 
-function shown({ times, requests }: TrialMeasures): string {
+function shown(measures: TrialMeasures): string {
+  const { times, requests, back, latency } = measures
   const outage =
     requests.failed === 0
       ? `No request of ${requests.sent} failed`
       : `Requests failed for ${seconds(times.outage.ms)}: ${failures(requests)}`
+  if (back) return `${outage}. ${backInWords(back)}.`
+  if (latency) return `${outage}. ${latencyInWords(latency)}.`
   if (times.reaction === undefined || times.reaction.censored) {
     return `${outage}. The orchestrator showed no reaction.`
   }
-  const repair = times.repair?.censored
+  if (times.repair === undefined) return `${outage}. Noticed after ${duration(times.reaction)}.`
+  const repair = times.repair.censored
     ? `not repaired within the next ${seconds(times.repair.ms)}`
     : `repaired ${duration(times.repair)} later`
   return `${outage}. Noticed after ${duration(times.reaction)}, ${repair}.`
+}
+
+/** `Back after: control plane 3.10 s, node Ready 4.20 s.` */
+function backInWords({ controlPlane, door, instance, node }: Back): string {
+  const told = (what: string, time: Duration | undefined) =>
+    time === undefined ? [] : [`${what} ${time.censored ? 'not within ' : ''}${seconds(time.ms)}`]
+  const parts = [
+    ...told('the control plane', controlPlane),
+    ...told('its door', door),
+    ...told('an instance on it', instance),
+    ...told('the node Ready', node),
+  ]
+  return parts.length === 0 ? 'Nothing was seen to be away' : `Back after: ${parts.join(', ')}`
+}
+
+function latencyInWords({ vantage, before, since }: LatencyChange): string {
+  const told = (quantiles: LatencyQuantiles | undefined) =>
+    quantiles === undefined
+      ? 'no answer'
+      : `${quantiles.p50Ms.toFixed(1)} ms (99 %: ${quantiles.p99Ms.toFixed(1)} ms)`
+  return `Half of the answers through ${vantage} took up to ${told(before)} before, ${told(since)} since`
 }
 
 function failures({ failed, sent, failedBy }: TrialMeasures['requests']): string {

@@ -36,6 +36,8 @@ export function showsReaction(
     case 'instance':
       if (event.app !== app || event.change === 'present') return false
       return before === undefined || (hitNames.includes(event.name) && isNews(event, before))
+    case 'control-plane':
+      return false
     case 'endpoints': {
       if (event.app !== app || before?.kind !== 'endpoints') return false
       return before.ready.some(name => hitNames.includes(name) && !event.ready.includes(name))
@@ -54,6 +56,8 @@ export function subjectOf(event: TimelineEvent): string {
       return `node ${event.name}`
     case 'instance':
       return `instance ${event.uid}`
+    case 'control-plane':
+      return event.kind
     case 'endpoints':
       return `endpoints ${event.app}`
     default:
@@ -62,7 +66,7 @@ export function subjectOf(event: TimelineEvent): string {
 }
 
 function isNews(event: TimelineEvent, before: TimelineEvent | undefined): boolean {
-  if (event.kind !== 'note' && event.change === 'removed') return true
+  if ('change' in event && event.change === 'removed') return true
   const said = (told: TimelineEvent) => JSON.stringify({ ...told, atMs: 0, change: '' })
   return before !== undefined && said(event) !== said(before)
 }
@@ -85,6 +89,8 @@ export function eventInWords(event: TimelineEvent): string {
       const state = event.terminating ? 'terminating' : event.ready ? 'ready' : 'not ready'
       return `instance ${event.name} is ${state}${event.container ? ` (${event.container})` : ''}`
     }
+    case 'control-plane':
+      return `the control plane ${event.answers ? 'answers' : 'does not answer'}`
     case 'endpoints':
       return `endpoints of ${event.app} are ${event.ready.join(' ') || 'none'}`
     default:

@@ -26,6 +26,9 @@ export interface Reaction {
  * ready and are ready again. The same rule says for each kind of fault what "repaired" means:
  * - container-kill, sandbox-kill: the instance's container was restarted and it is ready, or another replaced it;
  * - pod-delete, node-power-off, node-network-cut: as many new instances are ready as were taken;
+ * - node-reboot: they are ready again on the node, or were replaced;
+ * - node-power-on: all instances are ready, with those that were away with the node: more than before the fault;
+ * - agent-restart, network-degrade: nothing, for they take no instance;
  * - node-drain: so for all instances of the drained node; rolling-update: for all instances of the app.
  *
  * `runningMs` is the same with "its container runs" in place of "is ready": orchestrators may call an instance repaired
@@ -46,7 +49,7 @@ export function readReaction(
     instances.apply(event)
     latest.set(subjectOf(event), event)
   }
-  const wanted = instances.ready
+  const wanted = fault.kind === 'node-power-on' ? instances.present : instances.ready
   instances.hit(instance => takes(fault, instance))
   const { hitNames } = instances
 
@@ -72,7 +75,13 @@ export function readReaction(
   return reaction
 }
 
+/** False for a fault that leaves every instance where it is: there is nothing to repair. */
+export function takesInstances({ kind }: Fault): boolean {
+  return kind !== 'agent-restart' && kind !== 'network-degrade'
+}
+
 function takes(fault: Fault, { name, node }: KnownInstance): boolean {
+  if (!takesInstances(fault)) return false
   if ('instance' in fault) return name === fault.instance
   if ('node' in fault) return node === fault.node
   return true

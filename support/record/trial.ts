@@ -45,6 +45,36 @@ export interface FourTimes {
   outage: Duration
 }
 
+/**
+ * How a node that was away came back; each time counted from when its power was given or its reboot began (`fromMs`,
+ * run's clock), and undefined where it does not apply. See `readBack` for each definition.
+ */
+export interface Back {
+  fromMs: number
+  /** Until the orchestrator showed it Ready. */
+  node: Duration | undefined
+  /** Until its NodePort answered stably. */
+  door: Duration | undefined
+  /** Until an instance on it answered. */
+  instance: Duration | undefined
+  /** Until the control plane answered. */
+  controlPlane: Duration | undefined
+}
+
+/** Latency of good answers through one door, before a fault and since. */
+export interface LatencyChange {
+  vantage: string
+  before: LatencyQuantiles | undefined
+  since: LatencyQuantiles | undefined
+}
+
+export interface LatencyQuantiles {
+  /** Answers. */
+  n: number
+  p50Ms: number
+  p99Ms: number
+}
+
 export interface RequestCounts {
   sent: number
   ok: number
@@ -64,6 +94,8 @@ export interface TrialMeasures {
     runningMs: number | undefined
     t2Ms: number | undefined
     t3Ms: number | undefined
+    /** Power was given again while the trial went on; undefined where it was not. */
+    poweredMs?: number | undefined
   }
   /** The event that t1 stands on, in words. */
   noticedBy: string | undefined
@@ -82,6 +114,10 @@ export interface TrialMeasures {
   consistencyMs: number | undefined
   /** 1000 ÷ requests per second: the resolution of everything the probe says. */
   probePeriodMs: number
+  /** Of faults that a node comes back from within the trial. */
+  back?: Back | undefined
+  /** Of a degraded network: through the door of the degraded node. */
+  latency?: LatencyChange | undefined
   /** Vantages left out of the service's outage because the fault took the node they stand on. */
   lostVantages: string[]
 }

@@ -38,6 +38,8 @@ export type TimelineEvent = { atMs: number } & (
       /** `key:effect`. */
       taints: string[]
     }
+  /** Whether the control plane answers requests: a change that is seen by asking, where nobody is left to tell. */
+  | { kind: 'control-plane'; answers: boolean }
   /** An event object of the orchestrator, about `Kind name`; often the first sign that a kubelet noticed something. */
   | { kind: 'note'; app: string | undefined; about: string; reason: string; message: string }
 )
