@@ -1,0 +1,48 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { messageOf, TahanError } from '../../../support/errors.ts'
+import type { Board } from '../boards/board.ts'
+import type { BoardTools } from './board-tools.ts'
+
+/** A Raspberry Pi with a slow card boots in half a minute; one that checks its file system takes longer. */
+const backWithinMs = 150_000
+const attemptWithinMs = 10_000
+const askAgainAfterMs = 250
+
+/** Exit code 0 where the board is up, and not on its way down. Its answer is not to wait for anything. */
+const isUpScript = `case $(systemctl is-system-running 2>/dev/null) in stopping) exit 1;; esac
+cat /proc/sys/kernel/random/boot_id`
+
+/**
+ * Waits until the board answers over SSH and is not just going down.
+ *
+ * @param earlierBoot a boot that does not count: the board is to have booted since
+ * @throws TahanError BOARD_NOT_BACK
+ */
+export async function untilBack(
+  { openShell }: Pick<BoardTools, 'openShell'>,
+  board: Board,
+  earlierBoot?: string,
+): Promise<void> {
+  const deadline = performance.now() + backWithinMs
+  let because = 'it never answered.'
+  do {
+    try {
+      const signal = AbortSignal.timeout(attemptWithinMs)
+      await using shell = await openShell(board, signal)
+      const { text, exitCode } = await shell.ask(isUpScript, signal)
+      if (exitCode === 0 && text.trim() !== earlierBoot) return
+      because = exitCode === 0 ? 'it has not booted since.' : 'it is still going down.'
+    } catch (thrown) {
+      because = messageOf(thrown)
+    }
+    await pause(askAgainAfterMs)
+  } while (performance.now() < deadline)
+  throw new TahanError(
+    'BOARD_NOT_BACK',
+    `${board.name} did not come back within ${backWithinMs / 1_000} s.`,
+    {
+      because,
+      tryThis: `look at the board: does its lamp blink? Then: ssh -p ${board.port} ${board.user}@${board.address}`,
+    },
+  )
+}

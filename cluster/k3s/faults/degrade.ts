@@ -1,0 +1,76 @@
+import { type Degradation, degradationInWords, type Injection } from '../../../support/chaos/fault.ts'
+import { TahanError } from '../../../support/errors.ts'
+import type { Board } from '../boards/board.ts'
+import { actOn, plusMinus } from './act.ts'
+import { microseconds } from './board-shell.ts'
+import type { BoardTools } from './board-tools.ts'
+import { armScript, disarmScript, keepArmed } from './dead-man.ts'
+import {
+  degradeScript,
+  isDegradedScript,
+  parseQueueKinds,
+  queueKindsScript,
+  undegradeScript,
+  whyNot,
+} from './degrade-plan.ts'
+import { sshOf, uplinksFunction } from './uplinks.ts'
+
+const name = 'network-degrade'
+const healWithinMs = 60_000
+
+/** @throws TahanError FAULT_REFUSED, BOARD_REFUSED, BOARD_NOT_ANSWERING */
+export async function degradeNetwork(
+  tools: BoardTools,
+  board: Board,
+  degradation: Degradation,
+  onTrouble: (because: string) => void,
+  signal: AbortSignal,
+): Promise<Injection> {
+  await using shell = await tools.openShell(board, signal)
+  const kinds = parseQueueKinds(await shell.run(queueKindsScript, 'say what its kernel can do', signal))
+  const because = whyNot(degradation, kinds)
+  if (because) {
+    throw new TahanError('FAULT_REFUSED', `The network of ${board.name} was not degraded.`, { because })
+  }
+  const script = `${sshOf(board)}
+${uplinksFunction}
+${armScript(name, undegradeScript)}
+before=$EPOCHREALTIME
+${degradeScript(degradation, kinds)}
+${isDegradedScript} || exit
+echo "degraded $before $EPOCHREALTIME $link"`
+  const { result, at, uncertaintyMs } = await actOn(shell, tools.nowMs, signal, () =>
+    shell.run(script, 'degrade its network', signal),
+  )
+  const [, from = '', to = '', link = ''] = /^degraded (\S+) (\S+) (\S+)$/m.exec(result) ?? []
+  const armed = keepArmed(tools, board, name, onTrouble)
+  const [fromMs, toMs] = [at(microseconds(from)), at(microseconds(to))]
+  const halfMs = (toMs - fromMs) / 2
+  const means = kinds.netem ? 'netem' : 'packet filter and HTB'
+  return {
+    t0Ms: fromMs + halfMs,
+    proof: `${link} of ${board.name} has ${degradationInWords(degradation)} each way, by ${means}; SSH with the harness is left out (${plusMinus(halfMs + uncertaintyMs)})`,
+    heal: async () => {
+      await armed[Symbol.asyncDispose]()
+      const wasDegraded = await mendNetwork(tools, board)
+      if (wasDegraded) return
+      throw new TahanError('FAULT_ENDED_EARLY', `The network of ${board.name} was well before its time.`, {
+        because: 'the board did not hear of the suite for too long, and its dead-man timer undid the fault.',
+      })
+    },
+  }
+}
+
+/** @returns whether it was degraded */
+export async function mendNetwork(
+  { openShell }: Pick<BoardTools, 'openShell'>,
+  board: Board,
+): Promise<boolean> {
+  const signal = AbortSignal.timeout(healWithinMs)
+  await using shell = await openShell(board, signal)
+  const script = `${isDegradedScript} && echo was degraded
+${undegradeScript}
+${disarmScript(name)}
+if ${isDegradedScript}; then echo 'queues or rules are still there'; exit 1; fi`
+  return (await shell.run(script, 'mend its network', signal)).includes('was degraded')
+}

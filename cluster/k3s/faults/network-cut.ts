@@ -1,0 +1,95 @@
+import type { Injection } from '../../../support/chaos/fault.ts'
+import { TahanError } from '../../../support/errors.ts'
+import type { Board } from '../boards/board.ts'
+import { actOn, plusMinus } from './act.ts'
+import { type BoardShell, microseconds } from './board-shell.ts'
+import type { BoardTools } from './board-tools.ts'
+import { armScript, disarmScript, keepArmed } from './dead-man.ts'
+import { filterScript, isFilteredScript, unfilterScript } from './packet-filter.ts'
+import { sshOf, uplinksFunction } from './uplinks.ts'
+
+const name = 'network-cut'
+const healWithinMs = 60_000
+
+/** As if the cable were pulled: nothing comes in and nothing goes out, but SSH with the harness. */
+function cutScript(board: Board): string {
+  return `${sshOf(board)}
+${uplinksFunction}
+[ -n "$(uplinks)" ] || { echo 'no link leads off this board'; exit 8; }
+${armScript(name, unfilterScript)}
+before=$EPOCHREALTIME
+${filterScript({ drop: 'all' })}
+echo "cut $before $EPOCHREALTIME" $(uplinks)`
+}
+
+/** Prints the names of the boards whose SSH answers this one. */
+function reachedScript(peers: readonly Board[]): string {
+  const each = peers.map(
+    ({ name, address, port }) =>
+      `{ timeout 1 bash -c 'exec 3<>/dev/tcp/${address}/${port}' 2>/dev/null && echo reaches ${name}; } &`,
+  )
+  return `${each.join('\n')}\nwait`
+}
+
+async function reached(shell: BoardShell, peers: readonly Board[], signal: AbortSignal): Promise<string[]> {
+  const { text } = await shell.ask(reachedScript(peers), signal)
+  return [...text.matchAll(/^reaches (\S+)$/gm)].map(([, peer]) => peer ?? '')
+}
+
+/** @throws TahanError FAULT_WITHOUT_EFFECT, BOARD_REFUSED, BOARD_NOT_ANSWERING */
+export async function cutNetwork(
+  tools: BoardTools,
+  board: Board,
+  onTrouble: (because: string) => void,
+  signal: AbortSignal,
+): Promise<Injection> {
+  const peers = tools.boards.filter(other => other !== board)
+  await using shell = await tools.openShell(board, signal)
+  const before = await reached(shell, peers, signal)
+  if (before.length === 0) {
+    throw new TahanError('FAULT_WITHOUT_EFFECT', `${board.name} was not cut off the network.`, {
+      because: 'it reached no other board before, so a cut could not be told.',
+      tryThis: `ssh into ${board.name}, and from there to ${peers[0]?.address ?? 'another board'}`,
+    })
+  }
+  const { result, at, uncertaintyMs } = await actOn(shell, tools.nowMs, signal, () =>
+    shell.run(cutScript(board), 'cut itself off the network', signal),
+  )
+  const [, from = '', to = '', links = ''] = /^cut (\S+) (\S+) (.*)$/m.exec(result) ?? []
+  const after = await reached(shell, peers, signal)
+  if (from === '' || after.length > 0) {
+    throw new TahanError('FAULT_WITHOUT_EFFECT', `${board.name} was not cut off the network.`, {
+      because: `it still reaches ${after.join(', ')}.`,
+      tryThis: 'look for another packet filter on the board: nft list ruleset',
+    })
+  }
+  const armed = keepArmed(tools, board, name, onTrouble)
+  const [fromMs, toMs] = [at(microseconds(from)), at(microseconds(to))]
+  const halfMs = (toMs - fromMs) / 2
+  return {
+    t0Ms: fromMs + halfMs,
+    proof: `${board.name} drops everything on ${links.trim()} but SSH with the harness, and reaches none of ${before.join(', ')} any more (${plusMinus(halfMs + uncertaintyMs)})`,
+    heal: async () => {
+      await armed[Symbol.asyncDispose]()
+      const wasCut = await restoreNetwork(tools, board)
+      if (wasCut) return
+      throw new TahanError('FAULT_ENDED_EARLY', `The network of ${board.name} came back before its time.`, {
+        because: 'the board did not hear of the suite for too long, and its dead-man timer undid the cut.',
+      })
+    },
+  }
+}
+
+/** @returns whether it was cut */
+export async function restoreNetwork(
+  { openShell }: Pick<BoardTools, 'openShell'>,
+  board: Board,
+): Promise<boolean> {
+  const signal = AbortSignal.timeout(healWithinMs)
+  await using shell = await openShell(board, signal)
+  const script = `${isFilteredScript} && echo was cut
+${unfilterScript}
+${disarmScript(name)}
+if ${isFilteredScript}; then echo 'its rules are still there'; exit 1; fi`
+  return (await shell.run(script, 'restore its network', signal)).includes('was cut')
+}

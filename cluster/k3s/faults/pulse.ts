@@ -1,0 +1,76 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { TahanError } from '../../../support/errors.ts'
+import type { Board } from '../boards/board.ts'
+import type { BoardShell } from './board-shell.ts'
+import { accepts } from './board-tools.ts'
+import { type ClockOffset, measureOffset, onRunClock } from './clock-offset.ts'
+
+/** A board that tells its time a hundred times a second, and says nothing for this long, is gone. */
+const silentForMs = 500
+/** Plugs and switches take their time; an orderly shutdown takes more. */
+const patienceMs = 30_000
+
+/** Listens to a board's pulse, to know when it stopped. */
+export class Pulse implements AsyncDisposable {
+  readonly #shell: BoardShell
+  readonly #board: Board
+  readonly #nowMs: () => number
+  readonly #offset: ClockOffset
+  #lastMs: number
+  #heardAtMs: number
+
+  private constructor(shell: BoardShell, board: Board, offset: ClockOffset, nowMs: () => number) {
+    this.#shell = shell
+    this.#board = board
+    this.#nowMs = nowMs
+    this.#offset = offset
+    this.#lastMs = nowMs()
+    this.#heardAtMs = this.#lastMs
+    shell.beat(boardUs => {
+      this.#heardAtMs = nowMs()
+      // Never later than it was heard: a clock that is set meanwhile cannot lead astray.
+      this.#lastMs = Math.min(onRunClock(boardUs, offset), this.#heardAtMs)
+    })
+  }
+
+  /** Takes the shell over. */
+  static async listen(
+    shell: BoardShell,
+    board: Board,
+    nowMs: () => number,
+    signal: AbortSignal,
+  ): Promise<Pulse> {
+    return new Pulse(shell, board, await measureOffset(shell, nowMs, signal), nowMs)
+  }
+
+  get uncertaintyMs(): number {
+    return this.#offset.uncertaintyMs
+  }
+
+  /**
+   * Waits until nothing has been heard for a while and SSH's port answers no more.
+   *
+   * @returns the last instant at which the board lived, on the run's clock
+   * @throws TahanError FAULT_WITHOUT_EFFECT
+   */
+  async stopped(signal: AbortSignal): Promise<number> {
+    const deadlineMs = this.#nowMs() + patienceMs
+    for (;;) {
+      const isSilent = this.#nowMs() - this.#heardAtMs > silentForMs
+      if (isSilent && !(await accepts(this.#board))) return this.#lastMs
+      if (this.#nowMs() > deadlineMs) {
+        throw new TahanError('FAULT_WITHOUT_EFFECT', `${this.#board.name} is still there.`, {
+          because: isSilent
+            ? 'its SSH port accepts connections.'
+            : `it told its time ${Math.round(this.#nowMs() - this.#heardAtMs)} ms ago.`,
+          tryThis: 'is tahan_power of the inventory the plug or port of this very board?',
+        })
+      }
+      await pause(20, undefined, { signal })
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#shell[Symbol.asyncDispose]()
+  }
+}

@@ -1,0 +1,41 @@
+import type { Injection } from '../../../support/chaos/fault.ts'
+import { TahanError } from '../../../support/errors.ts'
+import type { Board } from '../boards/board.ts'
+import { actOn, plusMinus } from './act.ts'
+import { untilBack } from './back.ts'
+import { microseconds } from './board-shell.ts'
+import type { BoardTools } from './board-tools.ts'
+import { Pulse } from './pulse.ts'
+
+const rebootScript = `echo "boot $(cat /proc/sys/kernel/random/boot_id)"
+echo "ordered $EPOCHREALTIME"
+systemctl reboot --no-block`
+
+/**
+ * Has a board reboot in order, as \`shutdown -r\` does: what runs gets to stop. t0 is the instant of the order; returns
+ * when the board has fallen silent.
+ *
+ * @throws TahanError FAULT_WITHOUT_EFFECT, BOARD_REFUSED, BOARD_NOT_ANSWERING
+ */
+export async function reboot(tools: BoardTools, board: Board, signal: AbortSignal): Promise<Injection> {
+  const { nowMs } = tools
+  await using pulse = await Pulse.listen(await tools.openShell(board, signal), board, nowMs, signal)
+  await using shell = await tools.openShell(board, signal)
+  const { result, at, uncertaintyMs } = await actOn(shell, nowMs, signal, () =>
+    shell.run(rebootScript, 'reboot', signal),
+  )
+  const boot = /^boot (\S+)$/m.exec(result)?.[1]
+  const ordered = /^ordered (\S+)$/m.exec(result)?.[1]
+  if (boot === undefined || ordered === undefined) {
+    throw new TahanError('FAULT_WITHOUT_EFFECT', `${board.name} was not rebooted.`, {
+      because: result.trim(),
+    })
+  }
+  const t0Ms = at(microseconds(ordered))
+  const silentAfterMs = Math.round((await pulse.stopped(signal)) - t0Ms)
+  return {
+    t0Ms,
+    proof: `${board.name} fell silent ${silentAfterMs} ms after it was told to reboot (${plusMinus(uncertaintyMs)})`,
+    heal: () => untilBack(tools, board, boot),
+  }
+}
