@@ -72,3 +72,19 @@ test('many may wait for different things', async () => {
   changes.notify()
   await Promise.all(waiting)
 })
+
+test('rejects with what the predicate throws, and leaves the other waiters alone', async () => {
+  const changes = new Changes()
+  let isBroken = false
+  let level = 0
+  const broken = changes.until(() => {
+    if (isBroken) throw new Error('nothing more will come')
+    return false
+  }, never)
+  const other = changes.until(() => level === 1, never)
+  isBroken = true
+  level = 1
+  changes.notify()
+  await expect(broken).rejects.toThrow('nothing more will come')
+  await other
+})

@@ -6,7 +6,10 @@ export class Changes {
     for (const wake of this.#waiters) wake()
   }
 
-  /** Resolves once the predicate holds; rejects with the signal's reason when it aborts first. */
+  /**
+   * Resolves once the predicate holds; rejects with the signal's reason when it aborts first, or with what the
+   * predicate throws.
+   */
   until(predicate: () => boolean, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (end: () => void) => {
@@ -15,7 +18,11 @@ export class Changes {
         end()
       }
       const look = () => {
-        if (predicate()) settle(resolve)
+        try {
+          if (predicate()) settle(resolve)
+        } catch (thrown) {
+          settle(() => reject(thrown))
+        }
       }
       const abort = () => settle(() => reject(signal.reason))
       this.#waiters.add(look)

@@ -21,6 +21,7 @@ const inAppNamespaces: NeededRight[] = [
   ...rights('apps', 'discovery.k8s.io', 'endpointslices', 'list', 'watch'),
   ...rights('apps', '', 'events', 'list', 'watch'),
   ...rights('details', '', 'pods/log', 'get'),
+  ...rights('details', 'apps', 'deployments/scale', 'patch'),
   ...rights('pod-delete', '', 'pods', 'delete'),
   ...rights('rolling-update', 'apps', 'deployments', 'get', 'patch'),
 ]

@@ -48,8 +48,9 @@ export class KubernetesApp implements DeployedApp {
     const { namespace, name } = at
     const service = await connection.core.readNamespacedService({ name, namespace })
     const changes = new Changes()
-    const pods = owned.use(await followPods(connection, namespace, () => changes.notify()))
-    const slices = owned.use(await followSlices(connection, namespace, () => changes.notify()))
+    const notify = () => changes.notify()
+    const pods = owned.use(await followPods(connection, namespace, notify, notify))
+    const slices = owned.use(await followSlices(connection, namespace, notify, notify))
     return new KubernetesApp(connection, { ...at, service }, { pods, slices, changes }, owned)
   }
 
@@ -74,6 +75,8 @@ export class KubernetesApp implements DeployedApp {
   }
 
   settled(lostNodes: readonly string[]): boolean {
+    this.#pods.check()
+    this.#slices.check()
     const pods = [...this.#pods.items.values()].filter(
       pod => pod.status?.phase !== 'Failed' && !lostNodes.includes(pod.spec?.nodeName ?? ''),
     )
@@ -96,6 +99,7 @@ export class KubernetesApp implements DeployedApp {
     try {
       await this.#changes.until(() => this.settled(lostNodes), signal)
     } catch (cause) {
+      if (cause instanceof TahanError) throw cause
       const pods = [...this.#pods.items.values()]
       const ready = pods.filter(podIsReady).length
       throw new TahanError(
@@ -125,6 +129,7 @@ export function followPods(
   { config, core }: Connection,
   namespace: string,
   onChange?: Parameters<typeof Followed.start<V1Pod>>[1],
+  onLost?: () => void,
 ): Promise<Followed<V1Pod>> {
   return Followed.start(
     {
@@ -133,6 +138,7 @@ export function followPods(
       list: () => core.listNamespacedPod({ namespace }),
     },
     onChange,
+    onLost,
   )
 }
 
@@ -140,6 +146,7 @@ export function followSlices(
   { config, discovery }: Connection,
   namespace: string,
   onChange?: Parameters<typeof Followed.start<V1EndpointSlice>>[1],
+  onLost?: () => void,
 ): Promise<Followed<V1EndpointSlice>> {
   return Followed.start(
     {
@@ -148,5 +155,6 @@ export function followSlices(
       list: () => discovery.listNamespacedEndpointSlice({ namespace }),
     },
     onChange,
+    onLost,
   )
 }

@@ -89,3 +89,27 @@ test('disposing ends the stream, and nothing is told any more', async () => {
   expect(server.watches).toHaveLength(1)
   expect(seen).toEqual(present)
 })
+
+test.for([
+  [403, /RIGHT_MISSING.*watch pods in namespace x[\s\S]*apiGroups: \[""\], resources: \["pods"\]/],
+  [401, /NOT_LOGGED_IN/],
+] as const)('a server that answers %i for good ends it, and the error says why', async ([status, why]) => {
+  await using own = new AsyncDisposableStack()
+  const lost = Promise.withResolvers<void>()
+  const source = { config: server.config, path: '/api/v1/namespaces/x/pods', list: () => server.list() }
+  server.refuseWith = status
+  const refused = own.use(await Followed.start(source, undefined, lost.resolve))
+  await lost.promise
+  expect(() => refused.check()).toThrow(why)
+})
+
+test('a refusal that does not last is no end', async () => {
+  const first = await watch(0)
+  server.refuseWith = 403
+  first.cut()
+  server.state = { version: '30', items: [pod('a', 3), pod('b', 29)] }
+  await told([...present, 'changed b'])
+  server.refuseWith = undefined
+  await watch(1)
+  expect(() => followed.check()).not.toThrow()
+})

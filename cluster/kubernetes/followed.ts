@@ -5,6 +5,8 @@ import {
   type KubernetesObject,
   Watch,
 } from '@kubernetes/client-node'
+import type { TahanError } from '../../support/errors.ts'
+import { watchRefused } from './watch-refused.ts'
 
 /** `present`: found when the following began. */
 export type Change = 'present' | 'added' | 'changed' | 'removed'
@@ -16,9 +18,13 @@ interface Source<T extends KubernetesObject> {
   list: () => Promise<KubernetesListObject<T>>
 }
 
+/** So many refusals in a row are no hiccup of who decides on rights. */
+const refusalsBelieved = 5
+
 /**
  * A resource as a watch keeps it current. A stream that ends (servers and clients end quiet ones) is taken up where it
- * stopped; a history that is gone (410) is listed anew, and what disappeared meanwhile is reported as removed.
+ * stopped; a history that is gone (410) is listed anew, and what disappeared meanwhile is reported as removed. When the
+ * server no longer lets one look, the following is lost: `check` throws from then on.
  */
 export class Followed<T extends KubernetesObject> implements AsyncDisposable {
   /** By uid. */
@@ -26,23 +32,32 @@ export class Followed<T extends KubernetesObject> implements AsyncDisposable {
   readonly #source: Source<T>
   readonly #onChange: (change: Change, object: T) => void
   readonly #ended = new AbortController()
+  readonly #onLost: () => void
   #stream: AbortController | undefined
+  #lost: TahanError | undefined
   #loop: Promise<void> = Promise.resolve()
 
-  private constructor(source: Source<T>, onChange: (change: Change, object: T) => void) {
+  private constructor(source: Source<T>, onChange: (change: Change, object: T) => void, onLost: () => void) {
     this.#source = source
     this.#onChange = onChange
+    this.#onLost = onLost
   }
 
   /** Resolves when everything present was delivered. */
   static async start<T extends KubernetesObject>(
     source: Source<T>,
     onChange: (change: Change, object: T) => void = () => {},
+    onLost: () => void = () => {},
   ): Promise<Followed<T>> {
-    const followed = new Followed(source, onChange)
+    const followed = new Followed(source, onChange, onLost)
     const version = await followed.#list('present')
     followed.#loop = followed.#run(version)
     return followed
+  }
+
+  /** @throws TahanError RIGHT_MISSING, NOT_LOGGED_IN when what is kept here is no longer kept current */
+  check(): void {
+    if (this.#lost) throw this.#lost
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -53,10 +68,19 @@ export class Followed<T extends KubernetesObject> implements AsyncDisposable {
 
   async #run(from: string): Promise<void> {
     let version = from
+    let refusals = 0
     while (!this.#ended.signal.aborted) {
       try {
         version = await this.#watch(version)
-      } catch {
+        refusals = 0
+      } catch (thrown) {
+        const refused = watchRefused(this.#source.path, thrown)
+        refusals = refused ? refusals + 1 : 0
+        if (refusals === refusalsBelieved) {
+          this.#lost = refused
+          this.#onLost()
+          return
+        }
         // The server is away or forgot our version. Ask again soon; a list tells what was missed.
         await pause(100, undefined, { signal: this.#ended.signal }).catch(() => {})
         if (this.#ended.signal.aborted) return

@@ -105,9 +105,9 @@ export class KubernetesOrchestrator implements Orchestrator {
       last.set(key, event)
       sink(event)
     }
-    const followed: Followed<KubernetesObject>[] = []
+    const followed: { check: () => void }[] = []
     await using starting = new AsyncDisposableStack()
-    const follow = <T extends KubernetesObject>(one: Followed<T>) => followed.push(starting.use(one))
+    const follow = (one: AsyncDisposable & { check: () => void }) => followed.push(starting.use(one))
     follow(
       await followPods(this.#connection, namespace, (change, pod: V1Pod) => {
         tell(`pod ${pod.metadata?.uid} ${change === 'removed'}`, podEvent(nowMs(), change, name, pod))
