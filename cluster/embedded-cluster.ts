@@ -82,10 +82,6 @@ export class EmbeddedTargetCluster implements Cluster {
         return "an embedded node's agent is the parent of its containers' processes and carries their connections, so they cannot outlive it as they outlive a k3s-agent"
       case 'network-degrade':
         return 'embedded nodes meet on the loopback of one machine, and there is no link between them that could lose, slow or delay packets'
-      case 'node-power-on':
-      case 'node-reboot':
-      case 'server-power-off':
-        return `an embedded cluster offers no ${kind}`
       default:
         return `${kind} needs an agent, and this cluster is one server: TAHAN_NODES=3 has two`
     }

@@ -20,6 +20,7 @@ function requestOf(order: string, target: string): ControlRequest {
       return { do: order }
     case 'power-on':
     case 'power-off':
+    case 'reboot':
     case 'network-cut':
     case 'network-restore':
       return { do: order, node: target }
@@ -29,7 +30,7 @@ function requestOf(order: string, target: string): ControlRequest {
     default:
       throw new TahanError('CONTROL_REFUSED', `There is no order "${order}".`, {
         tryThis:
-          'status, power-on, power-off, network-cut or network-restore <node>, container-kill or sandbox-kill <namespace>/<pod>',
+          'status, power-on, power-off, reboot, network-cut or network-restore <node>, container-kill or sandbox-kill <namespace>/<pod>',
       })
   }
 }

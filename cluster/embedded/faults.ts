@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Fault, Injection } from '../../support/chaos/fault.ts'
+import { TahanError } from '../../support/errors.ts'
 import { type ControlEffect, control } from './supervisor/control-client.ts'
 import type { ControlRequest } from './supervisor/control-protocol.ts'
 
@@ -8,6 +9,9 @@ export const processFaultKinds = [
   'sandbox-kill',
   'node-power-off',
   'node-network-cut',
+  'node-power-on',
+  'node-reboot',
+  'server-power-off',
 ] as const
 
 /** Faults that this cluster injects by what it does to processes. The others go through the Kubernetes API. */
@@ -54,7 +58,12 @@ function orderFor(fault: ProcessFault): ControlRequest {
     case 'sandbox-kill':
       return { do: fault.kind, pod: `${fault.namespace}/${fault.instance}` }
     case 'node-power-off':
+    case 'server-power-off':
       return { do: 'power-off', node: fault.node }
+    case 'node-power-on':
+      return { do: 'power-on', node: fault.node }
+    case 'node-reboot':
+      return { do: 'reboot', node: fault.node }
     case 'node-network-cut':
       return { do: 'network-cut', node: fault.node }
   }
@@ -63,6 +72,9 @@ function orderFor(fault: ProcessFault): ControlRequest {
 function undoingOf(fault: ProcessFault): Extract<ControlRequest, { node: string }> | undefined {
   switch (fault.kind) {
     case 'node-power-off':
+    case 'node-power-on':
+    case 'node-reboot':
+    case 'server-power-off':
       return { do: 'power-on', node: fault.node }
     case 'node-network-cut':
       return { do: 'network-restore', node: fault.node }
@@ -71,9 +83,25 @@ function undoingOf(fault: ProcessFault): Extract<ControlRequest, { node: string 
   }
 }
 
+/** @throws TahanError FAULT_WITHOUT_EFFECT */
 function proofOf(fault: ProcessFault, { pids }: ControlEffect): string {
   const list = pids.join(', ')
-  if ('node' in fault) return `all ${pids.length} processes of ${fault.node} are in state T (${list})`
-  const what = fault.kind === 'container-kill' ? 'main' : 'sandbox'
-  return `${what} process ${list} of ${fault.namespace}/${fault.instance} is gone after SIGKILL`
+  switch (fault.kind) {
+    case 'container-kill':
+    case 'sandbox-kill': {
+      const what = fault.kind === 'container-kill' ? 'main' : 'sandbox'
+      return `${what} process ${list} of ${fault.namespace}/${fault.instance} is gone after SIGKILL`
+    }
+    case 'node-power-on':
+      if (pids.length > 0) return `${fault.node} was given power, and booted as ${processes(pids)}`
+      throw new TahanError('FAULT_WITHOUT_EFFECT', `${fault.node} was given power, but it had power already.`)
+    case 'node-reboot':
+      return `${fault.node} shuts down: its programs stand still, ${processes(pids)} were told to end`
+    default:
+      return `all ${pids.length} processes of ${fault.node} are in state T (${list})`
+  }
+}
+
+function processes(pids: readonly number[]): string {
+  return pids.length === 0 ? 'no process' : `process${pids.length === 1 ? '' : 'es'} ${pids.join(', ')}`
 }

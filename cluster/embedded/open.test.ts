@@ -131,6 +131,41 @@ describe('an embedded cluster', () => {
     })
   })
 
+  test('gives a node its power as an act of its own, and says from when it had it', async () => {
+    const on: ProcessFault = { kind: 'node-power-on', node: 'agent-1' }
+    await expect(inject(on)).rejects.toThrow(/FAULT_WITHOUT_EFFECT.*had power already/)
+    const cut = await inject({ kind: 'node-power-off', node: 'agent-1' })
+    const beforeMs = performance.now()
+    const { proof, t0Ms } = await inject(on)
+    expect(proof).toMatch(/^agent-1 was given power, and booted as process \d+$/)
+    expect(t0Ms).toBeGreaterThanOrEqual(beforeMs)
+    expect(t0Ms).toBeLessThan(performance.now())
+    await cut.heal() // has nothing to do any more
+    await eventually(async () => {
+      const node = await api.get('nodes', undefined, 'agent-1')
+      expect(readiness(node.status?.conditions)).toBe('True')
+    })
+  })
+
+  test('reboots a node: what ran there ends and is started again', async () => {
+    await eventually(async () => expect((await podsOf('hello')).filter(isReady)).toHaveLength(3))
+    const node = (await podsOf('hello')).find(pod => pod.spec?.nodeName?.startsWith('agent'))?.spec?.nodeName
+    if (!node) throw new Error('no pod on an agent')
+    const marks = { TAHAN_CLUSTER: cluster.record.id, TAHAN_NODE: node }
+    const before = findMarked(marks).map(({ pid }) => pid)
+    const { proof, heal } = await inject({ kind: 'node-reboot', node })
+    expect(proof).toMatch(/shuts down: its programs stand still, process(es)? \d+.* told to end$/)
+    await expect(inject({ kind: 'node-reboot', node })).rejects.toThrow(/NODE_NOT_RUNNING.*it is rebooting/)
+    await heal() // waits until it is up
+    const after = findMarked(marks).map(({ pid }) => pid)
+    expect(after.length).toBeGreaterThan(0)
+    expect(after.filter(pid => before.includes(pid))).toEqual([])
+    await eventually(async () => {
+      expect(readiness((await api.get('nodes', undefined, node)).status?.conditions)).toBe('True')
+      expect((await podsOf('hello')).filter(isReady)).toHaveLength(3)
+    })
+  })
+
   test('heals a cut network from a command line', async () => {
     const fault: ProcessFault = { kind: 'node-network-cut', node: 'agent-2' }
     await inject(fault)
@@ -150,7 +185,8 @@ describe('an embedded cluster', () => {
   })
 
   test('comes back with its objects when the server loses power', async () => {
-    const { heal } = await inject({ kind: 'node-power-off', node: 'server-1' })
+    const { heal, proof } = await inject({ kind: 'server-power-off', node: 'server-1' })
+    expect(proof).toMatch(/^all \d+ processes of server-1 are in state T/)
     await heal()
     await eventually(async () => {
       expect((await podsOf('hello')).filter(isReady)).toHaveLength(3)

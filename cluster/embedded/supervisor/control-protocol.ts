@@ -8,6 +8,7 @@ export type ControlRequest =
   | { do: 'sandbox-kill'; pod: string }
   | { do: 'power-off'; node: string }
   | { do: 'power-on'; node: string }
+  | { do: 'reboot'; node: string }
   | { do: 'network-cut'; node: string }
   | { do: 'network-restore'; node: string }
 

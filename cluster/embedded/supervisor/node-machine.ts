@@ -1,7 +1,9 @@
 import path from 'node:path'
-import { TahanError } from '../../../support/errors.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { messageOf, TahanError } from '../../../support/errors.ts'
+import type { ProcessStat } from '../../../support/process/identity.ts'
 import { type Child, startChild } from './child.ts'
-import type { Marks } from './marked.ts'
+import { findMarked, type Marks, signal } from './marked.ts'
 import { type Effect, freeze, killAll, thaw } from './power.ts'
 
 /** One program a node runs: its agent and, on the first node, the server. */
@@ -25,13 +27,23 @@ export interface MachineOptions {
 /** As `RestartSec` of K3s' systemd unit: a program that died is started again after this. */
 const restartAfterMs = 5_000
 
+/** From power to the first program, as on the virtual boards of a rack: firmware and kernel. */
+const bootMs = 1_300
+
+/** How long what runs may take to end when its node shuts down. */
+const stopWithinMs = 5_000
+
 /**
  * One machine of the cluster, seen from its power plug. `off` is a machine whose power is cut and that was not started
  * since; its processes are frozen, not gone, because a board without power does not close its connections: they hang.
  */
 export class NodeMachine {
   readonly #options: MachineOptions
-  #power: 'on' | 'off' | 'unplugged from the network' = 'on'
+  #power: 'on' | 'off' | 'unplugged from the network' | 'rebooting' = 'on'
+  /** Of the life that goes on: its programs' processes. */
+  #children = new Set<Child>()
+  /** Resolves when a node that reboots has booted. */
+  #reboot: Promise<unknown> = Promise.resolve()
   /** Raised at every boot, so that what a former life left behind changes nothing. */
   #boots = 0
   #restarts = new Set<NodeJS.Timeout>()
@@ -70,12 +82,28 @@ export class NodeMachine {
     return freeze(this.#marks())
   }
 
-  /** Power is back: nothing that ran before does, and the node boots. Idempotent. */
-  async restorePower(): Promise<void> {
-    if (this.#power === 'on') return
-    this.#boots++ // whatever dies now was meant to
-    await killAll(this.#marks())
-    for (const configure of this.boot()) await configure()
+  /** Power is back: nothing that ran before does, and the node boots. Idempotent; no process where it was on. */
+  async restorePower(): Promise<Effect> {
+    if (this.#power === 'rebooting') await this.#reboot
+    const atNs = process.hrtime.bigint()
+    if (this.#power === 'on') return { atNs, pids: [] }
+    return { atNs, pids: await this.#startAnew() }
+  }
+
+  /**
+   * Shuts down in order and boots again. As systemd does it: the node's own programs stop first, so that nobody starts
+   * containers again; what they ran is told to end, and killed when it takes too long.
+   */
+  async reboot(): Promise<Effect> {
+    this.#mustBe('on', 'reboot')
+    this.#power = 'rebooting'
+    this.#boots++
+    const atNs = process.hrtime.bigint()
+    for (const { pid } of this.#children) signal(pid, 'SIGSTOP')
+    const told = this.#containers()
+    for (const { pid } of told) signal(pid, 'SIGTERM')
+    this.#reboot = this.#endAndBoot().catch(error => this.#options.log(messageOf(error)))
+    return { atNs, pids: told.map(({ pid }) => pid) }
   }
 
   /** Nothing of the node is heard any more; it lives on when the network is back. */
@@ -98,6 +126,30 @@ export class NodeMachine {
     for (const timer of this.#restarts) clearTimeout(timer)
   }
 
+  async #endAndBoot(): Promise<void> {
+    const deadline = performance.now() + stopWithinMs
+    while (this.#containers().length > 0 && performance.now() < deadline) await pause(20)
+    await this.#startAnew()
+  }
+
+  /** @returns the processes that its programs booted as */
+  async #startAnew(): Promise<number[]> {
+    const life = ++this.#boots // whatever dies now was meant to
+    await killAll(this.#marks())
+    await pause(bootMs)
+    if (life !== this.#boots) return [] // the cluster ended meanwhile
+    const configures = this.boot()
+    const pids = [...this.#children].map(({ pid }) => pid)
+    for (const configure of configures) await configure()
+    return pids
+  }
+
+  /** What the node's own programs started. */
+  #containers(): ProcessStat[] {
+    const own = new Set([...this.#children].map(({ pid }) => pid))
+    return findMarked(this.#marks()).filter(({ pid }) => !own.has(pid))
+  }
+
   #marks(): Marks {
     return { ...this.#options.clusterMarks, TAHAN_NODE: this.name }
   }
@@ -111,13 +163,14 @@ export class NodeMachine {
 
   #start(program: Program, life: number): Child {
     const { nodeBinary, logFolder, log } = this.#options
-    return startChild({
+    const started = startChild({
       title: program.title,
       nodeBinary,
       program: program.file,
       marks: this.#marks(),
       log: path.join(logFolder, `${program.title.replaceAll(' ', '-')}.log`),
       onExit: child => {
+        this.#children.delete(child)
         if (life !== this.#boots) return
         log(
           `${child.title} (process ${child.pid}) died: ${child.ended()}; starts again in ${restartAfterMs} ms`,
@@ -129,6 +182,8 @@ export class NodeMachine {
         this.#restarts.add(timer)
       },
     })
+    this.#children.add(started)
+    return started
   }
 
   #startAgain(program: Program, life: number): void {

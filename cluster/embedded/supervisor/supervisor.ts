@@ -20,7 +20,7 @@ import { serveControl } from './control-server.ts'
 import { killContainer, killSandbox } from './instances.ts'
 import type { Marks } from './marked.ts'
 import { NodeMachine, type Program } from './node-machine.ts'
-import { killAll } from './power.ts'
+import { type Effect, killAll } from './power.ts'
 import { files, removeStateFolder, writeState } from './state-folder.ts'
 import { takeSubnet } from './subnet.ts'
 import { startSweeper } from './sweeper.ts'
@@ -151,7 +151,7 @@ export class Supervisor {
     return { ok: true, atNs: String(atNs), pids, nodes }
   }
 
-  async #effectOf(request: ControlRequest): Promise<{ atNs: bigint; pids: number[] }> {
+  async #effectOf(request: ControlRequest): Promise<Effect> {
     switch (request.do) {
       case 'status':
         break
@@ -162,8 +162,9 @@ export class Supervisor {
       case 'power-off':
         return this.#machine(request.node).cutPower()
       case 'power-on':
-        await this.#machine(request.node).restorePower()
-        break
+        return this.#machine(request.node).restorePower()
+      case 'reboot':
+        return this.#machine(request.node).reboot()
       case 'network-cut':
         return this.#machine(request.node).cutNetwork()
       case 'network-restore':
