@@ -9,6 +9,7 @@ import { type Image, layOut, writeArchive } from './oci/archive.ts'
 import { Blobs } from './oci/blobs.ts'
 import { tar } from './oci/tar.ts'
 import { layOutPause, pauseNames } from './pause/image.ts'
+import { together } from './together.ts'
 import { writing } from './trouble.ts'
 
 export interface ImagesRequest {
@@ -63,10 +64,11 @@ export async function imagesFor(request: ImagesRequest): Promise<Images> {
   }
 
   return writing(cache, async () => {
-    const bases = await Promise.all(
-      architectures.map(async architecture => ({
+    const bases = await together(
+      signal,
+      architectures.map(architecture => async (either: AbortSignal) => ({
         architecture,
-        base: await baseLayer({ architecture, cache, blobs, signal, onProgress }),
+        base: await baseLayer({ architecture, cache, blobs, signal: either, onProgress }),
       })),
     )
     const images: ImageArchive[] = []

@@ -54,13 +54,14 @@ const causes = [
     tryThis: 'the same again; if it comes back, look for a proxy or a mirror that changes files.',
   },
   {
-    pattern: /E404|ETARGET|unable to locate package/i,
+    pattern: /E404|ETARGET|404 +Not Found|does not have a Release file|unable to locate package/i,
     because: 'the registry or mirror that this machine uses does not have it.',
     tryThis:
       'another registry (`npm config get registry`) or mirror; new releases may reach a mirror hours later.',
   },
   {
-    pattern: /NO_PUBKEY|is not signed|EXPKEYSIG|certificate/i,
+    pattern:
+      /NO_PUBKEY|is not signed|EXPKEYSIG|certificate (verif|has expired)|SELF_SIGNED|UNABLE_TO_VERIFY/i,
     because: "the server's signature or certificate could not be verified with the keys of this machine.",
     tryThis: 'bring debian-archive-keyring and ca-certificates up to date, and check the clock.',
   },

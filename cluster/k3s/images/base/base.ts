@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { rootCertificates } from 'node:tls'
 import { TahanError } from '../../../../support/errors.ts'
 import type { Architecture } from '../architecture.ts'
 import { fileOf, type TarEntry } from '../oci/tar.ts'
+import { together } from '../together.ts'
 import { debianPackages, debianSuite } from './debian.ts'
 import { readElf } from './elf.ts'
 import { accountFiles, busybox, directoriesFor } from './files.ts'
@@ -14,13 +16,13 @@ import { downloadNode, nodeRuntime } from './node-package.ts'
 /** Where Node stands in every image. */
 export const nodePath = 'usr/local/bin/node'
 
-const packages = [...libraryPackages, 'busybox-static', 'ca-certificates']
+const packages = [...libraryPackages, 'busybox-static']
 
-/** Made anew when one of these changes: what is downloaded, and this number when what is done with it does. */
-const recipe = 1
+/** Made anew when its input changes: what is downloaded, this Node, whose CA certificates it has, and this number. */
+const recipe = 3
 
 export function baseKey(architecture: Architecture): string {
-  const input = [recipe, debianSuite, packages, nodeRuntime.version, nodeRuntime.packages[architecture]]
+  const input = [recipe, debianSuite, packages, nodeRuntime, process.versions.node]
   return `${architecture}-${createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 16)}`
 }
 
@@ -31,7 +33,8 @@ export interface Base {
 }
 
 /**
- * What all apps share: Node, its libraries, CA certificates, and busybox for those who look in.
+ * What all apps share: Node, its libraries, the CA certificates that come with Node, and busybox for those who look
+ * in.
  * @param folder an empty one, which the entries read from
  */
 export async function gatherBase(
@@ -39,17 +42,17 @@ export async function gatherBase(
   folder: string,
   signal: AbortSignal,
 ): Promise<Base> {
-  const [node, debian] = await Promise.all([
-    downloadNode(architecture, folder, signal),
-    debianPackages(packages, architecture, folder, signal),
+  const [node, debian] = await together(signal, [
+    either => downloadNode(architecture, folder, either),
+    either => debianPackages(packages, architecture, folder, either),
   ])
   const { interpreter } = await checked(node, architecture)
   if (!interpreter) throw new RangeError(`${node} names no loader`)
   const loader = interpreter.slice(1)
   const entries: TarEntry[] = [
     ...accountFiles,
-    ...busybox(await readFile(await within(debian.root, ['bin/busybox', 'usr/bin/busybox']))),
-    fileOf('etc/ssl/certs/ca-certificates.crt', await certificates(debian.root)),
+    ...busybox(await readFile(path.join(debian.root, 'bin/busybox'))),
+    fileOf('etc/ssl/certs/ca-certificates.crt', `${rootCertificates.join('\n')}\n`),
     await diskFile(nodePath, node),
   ]
   for (const [name, file] of await librariesOf(node, debian.root)) {
@@ -60,7 +63,11 @@ export async function gatherBase(
   }
   return {
     entries: [...directoriesFor(entries), ...entries],
-    contents: [`node=${nodeRuntime.version}`, ...debian.packages],
+    contents: [
+      `node=${nodeRuntime.version}`,
+      `ca-certificates=node-${process.versions.node}`,
+      ...debian.packages,
+    ],
   }
 }
 
@@ -84,20 +91,4 @@ async function diskFile(path: string, file: string): Promise<TarEntry> {
     sizeBytes: size,
     read: () => createReadStream(source, { highWaterMark: 1 << 20 }),
   }
-}
-
-/** Debian's certificates one after the other, as its own packages lay them out on a machine. */
-async function certificates(root: string): Promise<string> {
-  const folder = path.join(root, 'usr/share/ca-certificates/mozilla')
-  const files = (await readdir(folder)).filter(name => name.endsWith('.crt')).sort()
-  const texts = await Promise.all(files.map(name => readFile(path.join(folder, name), 'utf8')))
-  return texts.map(text => `${text.trim()}\n`).join('')
-}
-
-async function within(root: string, candidates: readonly string[]): Promise<string> {
-  for (const candidate of candidates) {
-    const file = path.join(root, candidate)
-    if (await stat(file).catch(() => undefined)) return file
-  }
-  throw new TahanError('IMAGE_LIBRARY', `Debian's packages have no ${candidates.join(' or ')}.`)
 }

@@ -4,17 +4,15 @@ import { TahanError } from '../../../../support/errors.ts'
 import type { Architecture } from '../architecture.ts'
 import { tool } from '../tool.ts'
 
-/** Old enough to be well mended, new enough for Node's needs: glibc 2.28 and the C++ library of GCC 10. */
-export const debianSuite = 'bookworm'
+/**
+ * Debian 11: its C library is new enough for Node (2.28) and, by intention, too old to know the system call `clone3`
+ * (2.34). The seccomp profile of containerd in K3s v1.21 answers that call with EPERM, and a newer C library then
+ * starts no thread. The suite gets no more updates, so that the same packages come for all time.
+ */
+export const debianSuite = 'bullseye'
 
-const sources = (keyring: string) =>
-  [
-    ['http://deb.debian.org/debian', debianSuite],
-    ['http://deb.debian.org/debian', `${debianSuite}-updates`],
-    ['http://deb.debian.org/debian-security', `${debianSuite}-security`],
-  ]
-    .map(([address, suite]) => `deb [signed-by=${keyring}] ${address} ${suite} main\n`)
-    .join('')
+/** Where it is, and where Debian moves a suite some years after its last update. */
+const mirrors = ['http://deb.debian.org/debian', 'http://archive.debian.org/debian']
 
 const keyrings = ['debian-archive-keyring.gpg', 'debian-archive-keyring.pgp'].map(name =>
   path.join('/usr/share/keyrings', name),
@@ -40,15 +38,22 @@ export async function debianPackages(
   signal: AbortSignal,
 ): Promise<DebianPackages> {
   const keyring = await findKeyring()
-  const environment = await aptEnvironment(folder, architecture, keyring, signal)
+  const own = path.join(folder, 'apt')
+  const environment = await aptEnvironment(own, architecture, signal)
   const purpose = `download Debian's packages for linux/${architecture}`
   const downloads = path.join(folder, 'packages')
   const root = path.join(folder, 'root')
   await mkdir(downloads, { recursive: true })
   await mkdir(root, { recursive: true })
   const run = { purpose, environment, folder: downloads, signal }
-  await tool('apt-get', ['-q', '--error-on=any', 'update'], run)
-  await tool('apt-get', ['-q', 'download', ...names], run)
+  await fromSomeMirror(signal, async mirror => {
+    await writeFile(
+      path.join(own, 'etc/sources.list'),
+      `deb [signed-by=${keyring} check-valid-until=no] ${mirror} ${debianSuite} main\n`,
+    )
+    await tool('apt-get', ['-q', '--error-on=any', 'update'], run)
+    await tool('apt-get', ['-q', 'download', ...names], run)
+  })
 
   const packages: string[] = []
   for (const file of (await readdir(downloads)).filter(file => file.endsWith('.deb')).sort()) {
@@ -59,6 +64,21 @@ export async function debianPackages(
     packages.push(await tool('dpkg-deb', ['--show', '--showformat=${Package}=${Version}', deb], unpack))
   }
   return { root, packages }
+}
+
+/** @throws what the first mirror had to say when no other can do it either */
+async function fromSomeMirror(signal: AbortSignal, work: (mirror: string) => Promise<void>): Promise<void> {
+  const failures: unknown[] = []
+  for (const mirror of mirrors) {
+    try {
+      await work(mirror)
+      return
+    } catch (thrown) {
+      signal.throwIfAborted()
+      failures.push(thrown)
+    }
+  }
+  throw failures[0]
 }
 
 /** On Debian and its kin all of it is there, or a package away. */
@@ -97,12 +117,10 @@ async function anyOf(files: readonly string[]): Promise<string | undefined> {
 }
 
 async function aptEnvironment(
-  folder: string,
+  own: string,
   architecture: Architecture,
-  keyring: string,
   signal: AbortSignal,
 ): Promise<NodeJS.ProcessEnv> {
-  const own = path.join(folder, 'apt')
   for (const part of [
     'state/lists/partial',
     'cache/archives/partial',
@@ -112,7 +130,6 @@ async function aptEnvironment(
     await mkdir(path.join(own, part), { recursive: true })
   }
   await writeFile(path.join(own, 'status'), '') // nothing is installed
-  await writeFile(path.join(own, 'etc/sources.list'), sources(keyring))
   const settings = [
     `Dir::State "${own}/state";`,
     `Dir::State::status "${own}/status";`,

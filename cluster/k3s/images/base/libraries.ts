@@ -6,6 +6,9 @@ import { readElf } from './elf.ts'
 /** Debian's packages with the libraries that Node has been linked with so far. */
 export const libraryPackages = ['libatomic1', 'libc6', 'libgcc-s1', 'libstdc++6'] as const
 
+/** What the C library opens by itself, to look up users and addresses; no program names them. */
+const openedByName = ['libnss_dns.so.2', 'libnss_files.so.2']
+
 /** A library, by the name that a program asks for, and the file that has it. */
 export type Libraries = Map<string, string>
 
@@ -17,14 +20,16 @@ export async function librariesOf(program: string, root: string): Promise<Librar
   const found = await filesIn(root)
   const libraries: Libraries = new Map()
   const open = [program]
+  const take = (name: string, neededBy: string) => {
+    if (libraries.has(name)) return
+    const library = found.get(name)
+    if (!library) throw missing(name, neededBy)
+    libraries.set(name, library)
+    open.push(library)
+  }
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
-    for (const name of (await readElf(file)).needed) {
-      if (libraries.has(name)) continue
-      const library = found.get(name)
-      if (!library) throw missing(name, file)
-      libraries.set(name, library)
-      open.push(library)
-    }
+    for (const name of (await readElf(file)).needed) take(name, file)
+    if (open.length === 0) for (const name of openedByName) take(name, 'libc.so.6')
   }
   return libraries
 }
