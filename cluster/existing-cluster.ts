@@ -5,15 +5,18 @@ import type { Cluster, ClusterNode } from './cluster.ts'
 import { configurationOf } from './existing/configuration.ts'
 import { identityOf } from './existing/identity.ts'
 import { type NeededRight, neededRights } from './existing/needs.ts'
-import { nodePortsThatAnswer } from './existing/node-ports.ts'
-import { type FoundNode, findNodes } from './existing/nodes.ts'
-import { reach } from './existing/reach.ts'
+import { type FoundNode, type FoundNodes, findNodes } from './existing/nodes.ts'
+import { addressFor, reach } from './existing/reach.ts'
 import { missingRights, rightsMissing } from './existing/review.ts'
+import { waysOf } from './existing/ways.ts'
 import { type Connection, connect } from './kubernetes/connection.ts'
 import { apiFaultKinds, injectApiFault, isApiFault } from './kubernetes/faults.ts'
 import { KubernetesOrchestrator } from './kubernetes/orchestrator.ts'
 import { rightInWords, ruleFor } from './kubernetes/rights.ts'
 import type { ExistingTarget, Opening } from './target.ts'
+
+/** Experiments with instances need no nodes. */
+const unseen: FoundNodes = { nodes: [], leftOut: [], versions: {} }
 
 /** What is found out about a cluster before anything is done in it. */
 interface Found {
@@ -50,7 +53,11 @@ export class ExistingCluster implements Cluster {
     this.disposable = target.disposable
     this.configuration = found.configuration
     this.versions = found.versions
-    this.orchestrator = new KubernetesOrchestrator(connection, found.nodes, nodePortsThatAnswer(found.nodes))
+    this.orchestrator = new KubernetesOrchestrator(
+      connection,
+      found.nodes,
+      waysOf(target, connection, found.nodes),
+    )
     this.#target = target
     this.#missing = found.missing
     this.#connection = connection
@@ -61,11 +68,16 @@ export class ExistingCluster implements Cluster {
   /** @throws TahanError KUBECONFIG_UNREADABLE, CONTEXT_UNKNOWN, CLUSTER_NOT_REACHED, NOT_LOGGED_IN, RIGHT_MISSING */
   static async open(target: ExistingTarget, { nowMs }: Pick<Opening, 'nowMs'>): Promise<ExistingCluster> {
     const connection = connect(target.kubeconfig, target.context)
+    const addresses = await Promise.all(target.addresses.map(addressFor))
     const kubernetes = await reach(connection, target.context)
-    const missing = await missingRights(connection, neededRights([]))
-    const fatal = missing.filter(right => right.for === 'apps' || right.for === 'nodes')
+    const missing = await missingRights(connection, neededRights(target))
+    const mayDoWithoutNodes = target.door !== 'node-port' || target.addresses.length > 0
+    const fatal = missing.filter(
+      right => right.for === 'apps' || (right.for === 'nodes' && !mayDoWithoutNodes),
+    )
     if (fatal.length > 0) throw rightsMissing(target.context, fatal)
-    const { nodes, leftOut, versions } = await findNodes(connection)
+    const seesNodes = !missing.some(right => right.for === 'nodes')
+    const { nodes, leftOut, versions } = seesNodes ? await findNodes(connection) : unseen
     const found: Found = {
       id: await identityOf(connection),
       versions: { kubernetes, ...versions },
@@ -76,7 +88,7 @@ export class ExistingCluster implements Cluster {
       nodes,
       missing,
     }
-    return new ExistingCluster(target, connection, found, nowMs)
+    return new ExistingCluster({ ...target, addresses }, connection, found, nowMs)
   }
 
   cannot(kind: FaultKind): string {
@@ -101,7 +113,9 @@ export class ExistingCluster implements Cluster {
   async [Symbol.asyncDispose](): Promise<void> {}
 
   #whyNot(kind: FaultKind): string | undefined {
-    const [right] = this.#missing.filter(right => right.for === kind)
+    const isNeeded = (right: NeededRight) =>
+      right.for === kind || (isNodeFault(kind) && right.for === 'nodes')
+    const right = this.#missing.find(isNeeded)
     if (right) return `${kind} needs a right that is missing: ${rightInWords(right)}; add ${ruleFor(right)}`
     if (!(apiFaultKinds as readonly string[]).includes(kind)) {
       return `${kind} needs SSH to the nodes, which an inventory gives: TAHAN_INVENTORY`

@@ -32,6 +32,12 @@ export interface PiTarget {
   apps: readonly string[]
 }
 
+/**
+ * Where an app of an existing cluster is reached: at its NodePort, at an address that the cluster's provider gives it,
+ * or through the API server, which is another path than clients take.
+ */
+export type DoorKind = 'node-port' | 'load-balancer' | 'api-server'
+
 /** A cluster that somebody else runs. */
 export interface ExistingTarget {
   kind: 'existing'
@@ -41,6 +47,13 @@ export interface ExistingTarget {
   context: string
   /** Gives SSH to its nodes, for faults that need it. */
   inventory: string | undefined
+  /** Each takes an app at a time; without any, apps get namespaces of their own. */
+  namespaces: readonly string[]
+  door: DoorKind
+  /** Where NodePorts answer, if not at the nodes' own addresses. */
+  addresses: readonly string[]
+  /** Has the images of this repository's apps, without their `tahan/`; undefined: the nodes have them. */
+  registry: string | undefined
   /** It was declared disposable, by this context's name: only then faults go to it. */
   disposable: boolean
   /** How it is said to handle failures; nothing is changed in it. */

@@ -1,5 +1,6 @@
 import type { ApiFault } from '../kubernetes/faults.ts'
 import type { Right } from '../kubernetes/rights.ts'
+import type { ExistingTarget } from '../target.ts'
 
 /** What needs rights: without those of `apps` nothing goes; each of the others can be done without. */
 export type Need = 'apps' | 'nodes' | 'details' | ApiFault['kind']
@@ -53,13 +54,19 @@ const ofDetails: NeededRight[] = [
   },
 ]
 
+const throughTheApiServer: NeededRight[] = rights('apps', '', 'services/proxy', 'get')
+
 /**
  * All that tahan ever asks of an API server.
  * @param namespaces those that apps were given; without any it makes its own, and needs its rights in every one
  */
-export function neededRights(namespaces: readonly string[]): NeededRight[] {
+export function neededRights({
+  namespaces,
+  door,
+}: Pick<ExistingTarget, 'namespaces' | 'door'>): NeededRight[] {
   const everywhere = [...ofNodes, ...ofDrains, ...ofDetails]
-  if (namespaces.length === 0) return [...ownNamespaces, ...inAppNamespaces, ...everywhere]
-  const inEach = [...inAppNamespaces, ...inGivenNamespaces]
+  const inAny = [...inAppNamespaces, ...(door === 'api-server' ? throughTheApiServer : [])]
+  if (namespaces.length === 0) return [...ownNamespaces, ...inAny, ...everywhere]
+  const inEach = [...inAny, ...inGivenNamespaces]
   return [...namespaces.flatMap(namespace => inEach.map(right => ({ ...right, namespace }))), ...everywhere]
 }

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { messageOf, TahanError } from '../../support/errors.ts'
+import { TahanError } from '../../support/errors.ts'
 import { type Doors, nodePortOf } from '../kubernetes/doors.ts'
 import type { Vantage } from '../orchestrator.ts'
-import { causeOf } from './reach.ts'
+import { trouble, urlOf } from './answers.ts'
 
 /** A place where NodePorts may answer, with the addresses to try, the likeliest first. */
 interface Candidate {
@@ -86,21 +86,6 @@ async function look(
   return { chosen: new Map(inOrder), tried }
 }
 
-function urlOf(address: string, port: number): string {
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}/`
-}
-
-/** Undefined when it answers. */
-async function trouble(url: string): Promise<string | undefined> {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(1_000) })
-    await answer.body?.cancel()
-    return answer.ok ? undefined : `HTTP ${answer.status}`
-  } catch (thrown) {
-    return messageOf(causeOf(thrown))
-  }
-}
-
 function noDoor(app: string, tried: ReadonlyMap<string, string>): TahanError {
   const attempts = [...tried].map(([url, why]) => `${url} (${why})`).join(', ')
   return new TahanError(
@@ -111,7 +96,7 @@ function noDoor(app: string, tried: ReadonlyMap<string, string>): TahanError {
         ? `tried ${attempts}; clouds’ firewalls and containers’ networks often let none through.`
         : 'the nodes tell no address.',
       tryThis:
-        'TAHAN_ADDRESS=<address at which NodePorts answer>, TAHAN_DOOR=load-balancer, or a machine within the cluster’s network',
+        'TAHAN_ADDRESS=<address at which NodePorts answer>, TAHAN_DOOR=load-balancer, TAHAN_DOOR=api-server, or a machine in the cluster’s own network',
     },
   )
 }

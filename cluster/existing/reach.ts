@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import { messageOf, TahanError } from '../../support/errors.ts'
 import { apiMessage, type Connection, statusCode } from '../kubernetes/connection.ts'
 
@@ -28,6 +29,19 @@ export async function reach(connection: Connection, context: string): Promise<st
       because: `${server}: ${status === undefined ? messageOf(causeOf(thrown)) : apiMessage(thrown)}`,
       tryThis: `kubectl --context ${context} version`,
       cause: thrown,
+    })
+  }
+}
+
+/** Probes need an address: looking a name up would be measured, too. @throws TahanError ADDRESS_UNKNOWN */
+export async function addressFor(name: string): Promise<string> {
+  try {
+    return (await lookup(name)).address
+  } catch (cause) {
+    throw new TahanError('ADDRESS_UNKNOWN', `There is no address for ${name}.`, {
+      because: messageOf(cause),
+      tryThis: 'TAHAN_ADDRESS=<an IP address>',
+      cause,
     })
   }
 }

@@ -60,7 +60,7 @@ export class KubernetesApp implements DeployedApp {
 
   /** Finds out where clients reach the app; until then it has no vantages. */
   async open(doors: Doors, signal: AbortSignal): Promise<void> {
-    this.#vantages = await doors(this.#service, signal)
+    this.#vantages = await doors(this.#service, signal, this.#owned)
   }
 
   async instances(): Promise<Instance[]> {

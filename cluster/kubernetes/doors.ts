@@ -3,8 +3,15 @@ import { TahanError } from '../../support/errors.ts'
 import type { ClusterNode } from '../cluster.ts'
 import type { Vantage } from '../orchestrator.ts'
 
-/** Finds out where clients reach an app's service; its instances are ready by then. */
-export type Doors = (service: V1Service, signal: AbortSignal) => Promise<Vantage[]>
+/**
+ * Finds out where clients reach an app's service; its instances are ready by then.
+ * @param owned takes what must go with the app
+ */
+export type Doors = (
+  service: V1Service,
+  signal: AbortSignal,
+  owned: AsyncDisposableStack,
+) => Promise<Vantage[]>
 
 /** Every node's own address, at the service's NodePort. */
 export function doorOnEachNode(nodes: readonly ClusterNode[]): Doors {

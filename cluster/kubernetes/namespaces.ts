@@ -1,32 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
-import type { V1Namespace } from '@kubernetes/client-node'
 import { TahanError } from '../../support/errors.ts'
-import { isAlive, ownIdentity, type ProcessIdentity } from '../../support/process/identity.ts'
 import { apiMessage, type Connection, statusCode } from './connection.ts'
+import { leftBehind, managedSelector, ownMark } from './owner.ts'
 
 const goneWithinMs = 120_000
-const managed = { 'app.kubernetes.io/managed-by': 'tahan' }
-/** Who made a namespace, so that a later run can tell what a killed one left from what is in use. */
-const ownerAnnotation = 'tahan/owner'
-
-interface Owner extends ProcessIdentity {
-  host: string
-}
-
-function ownOwner(): Owner {
-  return { host: hostname(), ...ownIdentity() }
-}
 
 /** A namespace of this run's own. @returns its name */
 export async function createNamespace({ core }: Connection, hint: string): Promise<string> {
   const name = `tahan-${hint}-${randomBytes(3).toString('hex')}`
-  const metadata = { name, labels: managed, annotations: { [ownerAnnotation]: JSON.stringify(ownOwner()) } }
+  const metadata = { name, ...ownMark() }
   try {
     await core.createNamespace({ body: { apiVersion: 'v1', kind: 'Namespace', metadata } })
   } catch (cause) {
+    if (cause instanceof TahanError) throw cause
     throw new TahanError('NAMESPACE_NOT_CREATED', `Namespace ${name} could not be made.`, {
       because: apiMessage(cause),
       tryThis: 'kubectl auth can-i create namespaces',
@@ -44,6 +31,7 @@ export async function removeNamespace({ core }: Connection, name: string): Promi
       const namespace = await core.readNamespace({ name })
       if (!namespace.metadata?.deletionTimestamp) await core.deleteNamespace({ name })
     } catch (thrown) {
+      if (thrown instanceof TahanError) throw thrown
       if (statusCode(thrown) === 404) return
       if (statusCode(thrown) !== 409) {
         throw new TahanError('NAMESPACE_NOT_REMOVED', `Namespace ${name} could not be deleted.`, {
@@ -74,32 +62,10 @@ export async function removeNamespace({ core }: Connection, name: string): Promi
  * @throws TahanError CLUSTER_IN_USE when another run is at work, for the two would measure each other
  */
 export async function sweepNamespaces(connection: Connection): Promise<string[]> {
-  const labelSelector = Object.entries(managed)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',')
-  const { items } = await connection.core.listNamespace({ labelSelector })
-  const here = items
-    .map(namespace => ({ name: namespace.metadata?.name ?? '', owner: ownerOf(namespace) }))
-    .filter(({ owner }) => owner?.host === hostname() && !isDeepStrictEqual(owner, ownOwner()))
-  const used = here.find(({ owner }) => owner && isAlive(owner))
-  if (used) {
-    throw new TahanError('CLUSTER_IN_USE', 'Another run is at work on this cluster.', {
-      because: `process ${used.owner?.pid} has an app in namespace ${used.name}; two runs would measure each other.`,
-      tryThis: 'again when it has ended',
-    })
-  }
-  const left = here.map(({ name }) => name)
+  const { items } = await connection.core.listNamespace({ labelSelector: managedSelector })
+  const left = leftBehind(items.map(({ metadata }) => ({ namespace: metadata?.name ?? '', metadata }))).map(
+    ({ namespace }) => namespace,
+  )
   await Promise.all(left.map(name => removeNamespace(connection, name)))
   return left
-}
-
-/** Undefined where it does not say, or not in our words: then it is not ours to remove. */
-function ownerOf({ metadata }: V1Namespace): Owner | undefined {
-  try {
-    const owner: unknown = JSON.parse(metadata?.annotations?.[ownerAnnotation] ?? '')
-    const isOwner = typeof owner === 'object' && owner !== null && 'host' in owner && 'pid' in owner
-    return isOwner ? (owner as Owner) : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -14,8 +14,8 @@ import { apiMessage, type Connection, statusCode } from './connection.ts'
 import { followPods, followSlices, KubernetesApp } from './deployed-app.ts'
 import { type Doors, doorOnEachNode } from './doors.ts'
 import { Followed } from './followed.ts'
-import { createNamespace, removeNamespace, sweepNamespaces } from './namespaces.ts'
 import { endpointsEvent, nodeEvent, noteEvent, podEvent, sameNews } from './normalize.ts'
+import { ownNamespaces, type Place, type Places } from './places.ts'
 
 /** Taints that a failed or drained node carries; a node with one is not yet back. */
 const faultTaints = [
@@ -24,29 +24,45 @@ const faultTaints = [
   'node.kubernetes.io/unschedulable',
 ]
 
+/** How a cluster differs from one that was made for experiments. */
+export interface Ways {
+  /** Where clients reach an app; each node's NodePort where nothing else is said. */
+  doors?: Doors
+  /** Where apps are deployed to; namespaces that are made for them where nothing else is said. */
+  places?: Places
+  /** Changes an app's objects into what the cluster needs. */
+  adapt?: (object: KubernetesObject) => KubernetesObject
+}
+
+const same = (object: KubernetesObject) => object
+
 /** Deploys and watches apps on any Kubernetes, through its API alone. */
 export class KubernetesOrchestrator implements Orchestrator {
   readonly #connection: Connection
   readonly #nodes: readonly ClusterNode[]
   readonly #doors: Doors
+  readonly #places: Places
+  readonly #adapt: (object: KubernetesObject) => KubernetesObject
 
-  /**
-   * @param nodes those that the experiments are about; without any, none is looked at
-   * @param doors where clients reach an app; each node's NodePort where nothing else is said
-   */
-  constructor(connection: Connection, nodes: readonly ClusterNode[], doors: Doors = doorOnEachNode(nodes)) {
+  /** @param nodes those that the experiments are about; without any, none is looked at */
+  constructor(
+    connection: Connection,
+    nodes: readonly ClusterNode[],
+    { doors = doorOnEachNode(nodes), places = ownNamespaces(connection), adapt = same }: Ways = {},
+  ) {
     this.#connection = connection
     this.#nodes = nodes
     this.#doors = doors
+    this.#places = places
+    this.#adapt = adapt
   }
 
   async deploy(app: AppManifests, namespaceHint: string, signal: AbortSignal): Promise<DeployedApp> {
-    const namespace = await createNamespace(this.#connection, namespaceHint)
     const owned = new AsyncDisposableStack()
-    owned.defer(() => removeNamespace(this.#connection, namespace))
+    const place = owned.use(await this.#places.take(namespaceHint, signal))
     try {
-      for (const object of app.objects) await this.#create(object, namespace)
-      const at = { namespace, name: app.name, replicas: replicasOf(app) }
+      for (const object of app.objects) await this.#create(object, place)
+      const at = { namespace: place.namespace, name: app.name, replicas: replicasOf(app) }
       const deployed = await KubernetesApp.follow(this.#connection, at, owned)
       await deployed.ready(signal)
       await deployed.open(this.#doors, signal)
@@ -59,7 +75,7 @@ export class KubernetesOrchestrator implements Orchestrator {
   }
 
   sweep(): Promise<string[]> {
-    return sweepNamespaces(this.#connection)
+    return this.#places.sweep()
   }
 
   async nodesReady(signal: AbortSignal): Promise<void> {
@@ -160,13 +176,13 @@ export class KubernetesOrchestrator implements Orchestrator {
     return Followed.start({ config, path: '/api/v1/nodes', list: () => core.listNode() }, onChange, onLost)
   }
 
-  async #create(draft: KubernetesObject, namespace: string): Promise<void> {
-    const object = { ...draft, metadata: { ...draft.metadata, namespace } }
+  async #create(draft: KubernetesObject, place: Place): Promise<void> {
+    const object = place.prepare(this.#adapt(draft))
     try {
       await this.#connection.objects.create(object)
     } catch (cause) {
       if (cause instanceof TahanError) throw cause
-      const what = `${object.kind ?? 'An object'} ${object.metadata.name ?? ''}`.trim()
+      const what = `${object.kind ?? 'An object'} ${object.metadata?.name ?? ''}`.trim()
       const isRefusal = statusCode(cause) !== undefined
       throw new TahanError('APP_REFUSED', `${what} could not be created.`, {
         because: apiMessage(cause),
