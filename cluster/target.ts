@@ -66,6 +66,11 @@ export interface Opening {
   nowMs: () => number
   /** What is being done, in a line. */
   say: (line: string) => void
+  /**
+   * Told a cluster's id as soon as it is known, before anything is asked of its machines: a fault that an earlier run
+   * left would keep them from answering. Throws where there is one.
+   */
+  refuseUnhealed?: (clusterId: string) => void
   signal: AbortSignal
 }
 

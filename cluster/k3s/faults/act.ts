@@ -1,4 +1,4 @@
-import type { BoardShell } from './board-shell.ts'
+import type { BoardSession } from './board-session.ts'
 import { type ClockOffset, measureOffset, onRunClock } from './clock-offset.ts'
 
 /** Something that was done on a board, placed on the run's clock. */
@@ -11,16 +11,16 @@ export interface Act<T> {
 }
 
 /**
- * Does something in a board's shell, the offset of its clock measured right before. What the board's clock says of the
+ * Does something in a session with a board, the offset of its clock measured right before. What the board's clock says of the
  * act is believed only between the asking and the answer: a clock that is set meanwhile cannot lead further astray.
  */
 export async function actOn<T>(
-  shell: BoardShell,
+  session: BoardSession,
   nowMs: () => number,
   signal: AbortSignal,
   act: () => Promise<T>,
 ): Promise<Act<T>> {
-  const offset: ClockOffset = await measureOffset(shell, nowMs, signal)
+  const offset: ClockOffset = await measureOffset(session, nowMs, signal)
   const askedMs = nowMs()
   const result = await act()
   const answeredMs = nowMs()

@@ -19,7 +19,7 @@ cat /proc/sys/kernel/random/boot_id`
  * @throws TahanError BOARD_NOT_BACK
  */
 export async function untilBack(
-  { openShell }: Pick<BoardTools, 'openShell'>,
+  { openSession }: Pick<BoardTools, 'openSession'>,
   board: Board,
   earlierBoot?: string,
 ): Promise<void> {
@@ -28,8 +28,8 @@ export async function untilBack(
   do {
     try {
       const signal = AbortSignal.timeout(attemptWithinMs)
-      await using shell = await openShell(board, signal)
-      const { text, exitCode } = await shell.ask(isUpScript, signal)
+      await using session = await openSession(board, signal)
+      const { text, exitCode } = await session.ask(isUpScript, signal)
       if (exitCode === 0 && text.trim() !== earlierBoot) return
       because = exitCode === 0 ? 'it has not booted since.' : 'it is still going down.'
     } catch (thrown) {

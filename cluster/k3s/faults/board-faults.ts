@@ -87,22 +87,28 @@ export class BoardFaults {
     const wallAtZeroMs = Date.now() - this.#tools.nowMs()
     return Promise.all(
       this.#tools.boards.map(async board => {
-        await using shell = await this.#tools.openShell(board, signal)
-        const { offsetMs, uncertaintyMs } = await measureOffset(shell, this.#tools.nowMs, signal)
+        await using session = await this.#tools.openSession(board, signal)
+        const { offsetMs, uncertaintyMs } = await measureOffset(session, this.#tools.nowMs, signal)
         return { node: board.name, offsetMs: offsetMs - wallAtZeroMs, uncertaintyMs }
       }),
     )
   }
 }
 
-/** Heals the fault from another process, when this one no longer can. `true` for what needs no healing. */
-export function boardFaultHealCommand(inventoryFile: string, fault: BoardFault): string[] {
+/**
+ * Heals the fault from another process, when this one no longer can. `true` for what needs no healing.
+ *
+ * @param boardsGo the inventory goes with its boards, as a rack's does: without it nothing is left to heal
+ */
+export function boardFaultHealCommand(inventoryFile: string, fault: BoardFault, boardsGo: boolean): string[] {
   if ('instance' in fault) return ['true']
+  const program = path.join(import.meta.dirname, 'heal-cli.ts')
   return [
     process.execPath,
-    path.join(import.meta.dirname, 'heal-cli.ts'),
+    program,
     inventoryFile,
     fault.kind,
     fault.node,
+    ...(boardsGo ? ['boards-go'] : []),
   ]
 }

@@ -1,14 +1,14 @@
 import { connect } from 'node:net'
 import type { Board } from '../boards/board.ts'
-import type { BoardShell } from './board-shell.ts'
+import type { BoardSession } from './board-session.ts'
 
 /** What faults on boards are done with. */
 export interface BoardTools {
   boards: readonly Board[]
   /** The run's clock. */
   nowMs: () => number
-  /** A shell as root. @throws TahanError BOARD_NOT_ANSWERING */
-  openShell: (board: Board, signal: AbortSignal) => Promise<BoardShell>
+  /** A session as root. @throws TahanError BOARD_NOT_ANSWERING */
+  openSession: (board: Board, signal: AbortSignal) => Promise<BoardSession>
   powerOff: (board: Board, signal: AbortSignal) => Promise<void>
   powerOn: (board: Board, signal: AbortSignal) => Promise<void>
 }

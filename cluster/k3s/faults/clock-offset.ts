@@ -1,4 +1,4 @@
-import type { BoardShell } from './board-shell.ts'
+import type { BoardSession } from './board-session.ts'
 
 /** How a board's time of day lies to the run's clock. */
 export interface ClockOffset {
@@ -37,13 +37,13 @@ const exchangesEach = 20
 
 /** Asks a board for its time, twenty times in a row. */
 export async function measureOffset(
-  shell: BoardShell,
+  session: BoardSession,
   nowMs: () => number,
   signal: AbortSignal,
 ): Promise<ClockOffset> {
   const ask = async (): Promise<ClockExchange> => {
     const askedMs = nowMs()
-    const boardUs = await shell.clockUs(signal)
+    const boardUs = await session.clockUs(signal)
     return { askedMs, answeredMs: nowMs(), boardMs: boardUs / 1_000 }
   }
   const exchanges: [ClockExchange, ...ClockExchange[]] = [await ask()]

@@ -1,6 +1,6 @@
 import { messageOf } from '../../../support/errors.ts'
 import type { Board } from '../boards/board.ts'
-import type { BoardShell } from './board-shell.ts'
+import type { BoardSession } from './board-session.ts'
 import type { BoardTools } from './board-tools.ts'
 
 /** A board that has not heard of the suite for this long undoes the fault by itself. */
@@ -39,20 +39,20 @@ export function renewScript(name: DeadManName): string {
 
 /** Renews a board's timer as long as this process lives, until disposed. A renewal that fails is tried again. */
 export function keepArmed(
-  tools: Pick<BoardTools, 'openShell'>,
+  tools: Pick<BoardTools, 'openSession'>,
   board: Board,
   name: DeadManName,
   onTrouble: (because: string) => void,
 ): AsyncDisposable {
-  let shell: BoardShell | undefined
+  let session: BoardSession | undefined
   let wanted = true
   let renewing: Promise<void> = Promise.resolve()
 
   const renew = async () => {
     const signal = AbortSignal.timeout(renewWithinMs)
     try {
-      if (!shell?.isOpen) shell = await tools.openShell(board, signal)
-      await shell.run(renewScript(name), 'renew its dead-man timer', signal)
+      if (!session?.isOpen) session = await tools.openSession(board, signal)
+      await session.run(renewScript(name), 'renew its dead-man timer', signal)
     } catch (thrown) {
       onTrouble(messageOf(thrown))
     }
@@ -67,7 +67,7 @@ export function keepArmed(
       wanted = false
       clearInterval(timer)
       await renewing
-      await shell?.[Symbol.asyncDispose]()
+      await session?.[Symbol.asyncDispose]()
     },
   }
 }

@@ -58,17 +58,32 @@ export function degradeScript(degradation: Degradation, kinds: QueueKinds): stri
   ].join('\n')
 }
 
-function bothWays({ lossRatio, rateKbps, delayMs, jitterMs }: Degradation, kinds: QueueKinds): string {
-  const rate = rateKbps === undefined ? unlimited : `${rateKbps}kbit`
+/** Packets that wait for a slow link: a small switch's worth, so that the queue does not become a delay of its own. */
+const queuePackets = 64
+const bitsPerPacket = 12_000
+
+function leafOf(
+  { lossRatio, rateKbps, delayMs, jitterMs }: Degradation,
+  { netem }: QueueKinds,
+): string | undefined {
   const delay = delayMs === undefined ? '' : ` delay ${delayMs}ms${jitterMs ? ` ${jitterMs}ms` : ''}`
   const loss = lossRatio === undefined ? '' : ` loss ${lossRatio * 100}%`
-  const netem = kinds.netem && delay + loss !== '' ? `netem limit 10000${delay}${loss}` : ''
+  if (!netem || delay + loss === '') return rateKbps === undefined ? undefined : `pfifo limit ${queuePackets}`
+  // What is delayed waits in the same queue, on top of what the rate holds up.
+  const delayed = rateKbps === undefined ? 10_000 : Math.ceil((rateKbps * (delayMs ?? 0)) / bitsPerPacket)
+  return `netem limit ${queuePackets + delayed}${delay}${loss}`
+}
+
+function bothWays(degradation: Degradation, kinds: QueueKinds): string {
+  const { rateKbps } = degradation
+  const rate = rateKbps === undefined ? unlimited : `${rateKbps}kbit`
+  const leaf = leafOf(degradation, kinds)
   return `queue() { # device, how SSH's packets are known there
   tc qdisc replace dev "$1" root handle ${handle} htb default 2 &&
   tc class add dev "$1" parent ${handle} classid ${handle}1 htb rate ${unlimited} quantum 60000 &&
   tc class add dev "$1" parent ${handle} classid ${handle}2 htb rate ${rate} quantum 1514 &&
   tc filter add dev "$1" parent ${handle} protocol ip prio 1 u32 $2 flowid ${handle}1 &&
-  ${netem === '' ? 'true' : `tc qdisc add dev "$1" parent ${handle}2 ${netem}`}
+  ${leaf === undefined ? 'true' : `tc qdisc add dev "$1" parent ${handle}2 ${leaf}`}
 }
 tc qdisc del dev "$link" ingress 2>/dev/null; ip link del ${inDevice} 2>/dev/null
 ip link add ${inDevice} type ifb && ip link set ${inDevice} up || exit

@@ -2,7 +2,7 @@ import { type Degradation, degradationInWords, type Injection } from '../../../s
 import { TahanError } from '../../../support/errors.ts'
 import type { Board } from '../boards/board.ts'
 import { actOn, plusMinus } from './act.ts'
-import { microseconds } from './board-shell.ts'
+import { microseconds } from './board-session.ts'
 import type { BoardTools } from './board-tools.ts'
 import { armScript, disarmScript, keepArmed } from './dead-man.ts'
 import {
@@ -26,8 +26,8 @@ export async function degradeNetwork(
   onTrouble: (because: string) => void,
   signal: AbortSignal,
 ): Promise<Injection> {
-  await using shell = await tools.openShell(board, signal)
-  const kinds = parseQueueKinds(await shell.run(queueKindsScript, 'say what its kernel can do', signal))
+  await using session = await tools.openSession(board, signal)
+  const kinds = parseQueueKinds(await session.run(queueKindsScript, 'say what its kernel can do', signal))
   const because = whyNot(degradation, kinds)
   if (because) {
     throw new TahanError('FAULT_REFUSED', `The network of ${board.name} was not degraded.`, { because })
@@ -39,8 +39,8 @@ before=$EPOCHREALTIME
 ${degradeScript(degradation, kinds)}
 ${isDegradedScript} || exit
 echo "degraded $before $EPOCHREALTIME $link"`
-  const { result, at, uncertaintyMs } = await actOn(shell, tools.nowMs, signal, () =>
-    shell.run(script, 'degrade its network', signal),
+  const { result, at, uncertaintyMs } = await actOn(session, tools.nowMs, signal, () =>
+    session.run(script, 'degrade its network', signal),
   )
   const [, from = '', to = '', link = ''] = /^degraded (\S+) (\S+) (\S+)$/m.exec(result) ?? []
   const armed = keepArmed(tools, board, name, onTrouble)
@@ -63,14 +63,14 @@ echo "degraded $before $EPOCHREALTIME $link"`
 
 /** @returns whether it was degraded */
 export async function mendNetwork(
-  { openShell }: Pick<BoardTools, 'openShell'>,
+  { openSession }: Pick<BoardTools, 'openSession'>,
   board: Board,
 ): Promise<boolean> {
   const signal = AbortSignal.timeout(healWithinMs)
-  await using shell = await openShell(board, signal)
+  await using session = await openSession(board, signal)
   const script = `${isDegradedScript} && echo was degraded
 ${undegradeScript}
 ${disarmScript(name)}
 if ${isDegradedScript}; then echo 'queues or rules are still there'; exit 1; fi`
-  return (await shell.run(script, 'mend its network', signal)).includes('was degraded')
+  return (await session.run(script, 'mend its network', signal)).includes('was degraded')
 }

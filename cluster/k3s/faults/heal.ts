@@ -1,17 +1,23 @@
+import { type FaultKind, isNodeFault } from '../../../support/chaos/fault.ts'
 import type { Board } from '../boards/board.ts'
 import { untilBack } from './back.ts'
 import type { BoardTools } from './board-tools.ts'
 import { mendNetwork } from './degrade.ts'
 import { restoreNetwork } from './network-cut.ts'
-import type { BoardFault } from './offer.ts'
+import { type BoardFault, boardFaultKinds } from './offer.ts'
 import { givePower } from './power.ts'
 import { agentRuns } from './restart-agent.ts'
 
 export type NodeFaultOnBoard = Exclude<BoardFault, { instance: string }>['kind']
 
+/** Whether it is a kind of fault that a board is healed of, rather than a pod or by the API. */
+export function isNodeFaultOnBoard(kind: string): kind is NodeFaultOnBoard {
+  return (boardFaultKinds as readonly string[]).includes(kind) && isNodeFault(kind as FaultKind)
+}
+
 /** Undoes a fault on a board and proves it, whoever injected it; nothing where nothing is left of it. */
 export async function heal(
-  tools: Pick<BoardTools, 'openShell' | 'powerOn'>,
+  tools: Pick<BoardTools, 'openSession' | 'powerOn'>,
   board: Board,
   kind: NodeFaultOnBoard,
 ): Promise<string> {

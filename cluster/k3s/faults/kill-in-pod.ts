@@ -23,14 +23,14 @@ export async function killInPod(
 ): Promise<Injection> {
   const { node, pod } = await identify(connection, fault)
   const board = boardOf(tools, node)
-  await using shell = await tools.openShell(board, signal)
+  await using session = await tools.openSession(board, signal)
   const what = fault.kind === 'container-kill' ? 'main' : 'sandbox'
-  const { result, at, uncertaintyMs } = await actOn(shell, tools.nowMs, signal, async () => {
-    const processes = parseProcesses(await shell.run(listScript(pod.uid), 'list processes', signal))
+  const { result, at, uncertaintyMs } = await actOn(session, tools.nowMs, signal, async () => {
+    const processes = parseProcesses(await session.run(listScript(pod.uid), 'list processes', signal))
     const find = fault.kind === 'container-kill' ? mainProcess : sandboxProcess
     const found = find(processes, pod)
     if (!found) throw notRunning(fault, `${board.name} has no ${what} process of it.`)
-    return { pid: found.pid, ...(await killOnBoard(shell, found, signal)) }
+    return { pid: found.pid, ...(await killOnBoard(session, found, signal)) }
   })
   const t0Ms = at(result.killedUs)
   const tookMs = Math.round((result.goneUs - result.killedUs) / 100) / 10

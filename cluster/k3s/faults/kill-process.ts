@@ -1,5 +1,5 @@
 import { TahanError } from '../../../support/errors.ts'
-import { type BoardShell, microseconds } from './board-shell.ts'
+import { type BoardSession, microseconds } from './board-session.ts'
 import type { PodProcess } from './pod-processes.ts'
 
 /** How long a kernel may take to end a killed process. */
@@ -32,16 +32,20 @@ echo "killed $killed $EPOCHREALTIME"`
 
 /** @throws TahanError FAULT_WITHOUT_EFFECT, BOARD_NOT_ANSWERING */
 export async function killOnBoard(
-  shell: BoardShell,
+  session: BoardSession,
   target: PodProcess,
   signal: AbortSignal,
 ): Promise<Killing> {
-  const { text, exitCode } = await shell.ask(killScript(target), signal)
+  const { text, exitCode } = await session.ask(killScript(target), signal)
   const [, killed, gone] = /^killed (\S+) (\S+)$/m.exec(text) ?? []
   if (exitCode !== 0 || killed === undefined || gone === undefined) {
-    throw new TahanError('FAULT_WITHOUT_EFFECT', `Process ${target.pid} on ${shell.board} was not killed.`, {
-      because: text.trim() || `the command there ended with exit code ${exitCode}.`,
-    })
+    throw new TahanError(
+      'FAULT_WITHOUT_EFFECT',
+      `Process ${target.pid} on ${session.board} was not killed.`,
+      {
+        because: text.trim() || `the command there ended with exit code ${exitCode}.`,
+      },
+    )
   }
   return { killedUs: microseconds(killed), goneUs: microseconds(gone) }
 }

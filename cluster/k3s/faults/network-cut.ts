@@ -2,7 +2,7 @@ import type { Injection } from '../../../support/chaos/fault.ts'
 import { TahanError } from '../../../support/errors.ts'
 import type { Board } from '../boards/board.ts'
 import { actOn, plusMinus } from './act.ts'
-import { type BoardShell, microseconds } from './board-shell.ts'
+import { type BoardSession, microseconds } from './board-session.ts'
 import type { BoardTools } from './board-tools.ts'
 import { armScript, disarmScript, keepArmed } from './dead-man.ts'
 import { filterScript, isFilteredScript, unfilterScript } from './packet-filter.ts'
@@ -31,8 +31,12 @@ function reachedScript(peers: readonly Board[]): string {
   return `${each.join('\n')}\nwait`
 }
 
-async function reached(shell: BoardShell, peers: readonly Board[], signal: AbortSignal): Promise<string[]> {
-  const { text } = await shell.ask(reachedScript(peers), signal)
+async function reached(
+  session: BoardSession,
+  peers: readonly Board[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { text } = await session.ask(reachedScript(peers), signal)
   return [...text.matchAll(/^reaches (\S+)$/gm)].map(([, peer]) => peer ?? '')
 }
 
@@ -44,19 +48,19 @@ export async function cutNetwork(
   signal: AbortSignal,
 ): Promise<Injection> {
   const peers = tools.boards.filter(other => other !== board)
-  await using shell = await tools.openShell(board, signal)
-  const before = await reached(shell, peers, signal)
+  await using session = await tools.openSession(board, signal)
+  const before = await reached(session, peers, signal)
   if (before.length === 0) {
     throw new TahanError('FAULT_WITHOUT_EFFECT', `${board.name} was not cut off the network.`, {
       because: 'it reached no other board before, so a cut could not be told.',
       tryThis: `ssh into ${board.name}, and from there to ${peers[0]?.address ?? 'another board'}`,
     })
   }
-  const { result, at, uncertaintyMs } = await actOn(shell, tools.nowMs, signal, () =>
-    shell.run(cutScript(board), 'cut itself off the network', signal),
+  const { result, at, uncertaintyMs } = await actOn(session, tools.nowMs, signal, () =>
+    session.run(cutScript(board), 'cut itself off the network', signal),
   )
   const [, from = '', to = '', links = ''] = /^cut (\S+) (\S+) (.*)$/m.exec(result) ?? []
-  const after = await reached(shell, peers, signal)
+  const after = await reached(session, peers, signal)
   if (from === '' || after.length > 0) {
     throw new TahanError('FAULT_WITHOUT_EFFECT', `${board.name} was not cut off the network.`, {
       because: `it still reaches ${after.join(', ')}.`,
@@ -82,14 +86,14 @@ export async function cutNetwork(
 
 /** @returns whether it was cut */
 export async function restoreNetwork(
-  { openShell }: Pick<BoardTools, 'openShell'>,
+  { openSession }: Pick<BoardTools, 'openSession'>,
   board: Board,
 ): Promise<boolean> {
   const signal = AbortSignal.timeout(healWithinMs)
-  await using shell = await openShell(board, signal)
+  await using session = await openSession(board, signal)
   const script = `${isFilteredScript} && echo was cut
 ${unfilterScript}
 ${disarmScript(name)}
 if ${isFilteredScript}; then echo 'its rules are still there'; exit 1; fi`
-  return (await shell.run(script, 'restore its network', signal)).includes('was cut')
+  return (await session.run(script, 'restore its network', signal)).includes('was cut')
 }

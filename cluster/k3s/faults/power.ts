@@ -18,7 +18,7 @@ const answersWithinMs = 150_000
  */
 export async function cutPower(tools: BoardTools, board: Board, signal: AbortSignal): Promise<Injection> {
   const { nowMs } = tools
-  await using pulse = await Pulse.listen(await tools.openShell(board, signal), board, nowMs, signal)
+  await using pulse = await Pulse.listen(await tools.openSession(board, signal), board, nowMs, signal)
   const orderedMs = nowMs()
   await tools.powerOff(board, signal)
   const doneMs = nowMs()
@@ -35,7 +35,7 @@ export async function cutPower(tools: BoardTools, board: Board, signal: AbortSig
 
 /** Power is given, and the board answers. Does not need the cluster: it may be its only server. */
 export async function givePower(
-  tools: Pick<BoardTools, 'openShell' | 'powerOn'>,
+  tools: Pick<BoardTools, 'openSession' | 'powerOn'>,
   board: Board,
 ): Promise<void> {
   await tools.powerOn(board, AbortSignal.timeout(switchedWithinMs))

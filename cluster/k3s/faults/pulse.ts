@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { TahanError } from '../../../support/errors.ts'
 import type { Board } from '../boards/board.ts'
-import type { BoardShell } from './board-shell.ts'
+import type { BoardSession } from './board-session.ts'
 import { accepts } from './board-tools.ts'
 import { type ClockOffset, measureOffset, onRunClock } from './clock-offset.ts'
 
@@ -12,35 +12,35 @@ const patienceMs = 30_000
 
 /** Listens to a board's pulse, to know when it stopped. */
 export class Pulse implements AsyncDisposable {
-  readonly #shell: BoardShell
+  readonly #session: BoardSession
   readonly #board: Board
   readonly #nowMs: () => number
   readonly #offset: ClockOffset
   #lastMs: number
   #heardAtMs: number
 
-  private constructor(shell: BoardShell, board: Board, offset: ClockOffset, nowMs: () => number) {
-    this.#shell = shell
+  private constructor(session: BoardSession, board: Board, offset: ClockOffset, nowMs: () => number) {
+    this.#session = session
     this.#board = board
     this.#nowMs = nowMs
     this.#offset = offset
     this.#lastMs = nowMs()
     this.#heardAtMs = this.#lastMs
-    shell.beat(boardUs => {
+    session.beat(boardUs => {
       this.#heardAtMs = nowMs()
       // Never later than it was heard: a clock that is set meanwhile cannot lead astray.
       this.#lastMs = Math.min(onRunClock(boardUs, offset), this.#heardAtMs)
     })
   }
 
-  /** Takes the shell over. */
+  /** Takes the session over. */
   static async listen(
-    shell: BoardShell,
+    session: BoardSession,
     board: Board,
     nowMs: () => number,
     signal: AbortSignal,
   ): Promise<Pulse> {
-    return new Pulse(shell, board, await measureOffset(shell, nowMs, signal), nowMs)
+    return new Pulse(session, board, await measureOffset(session, nowMs, signal), nowMs)
   }
 
   get uncertaintyMs(): number {
@@ -71,6 +71,6 @@ export class Pulse implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#shell[Symbol.asyncDispose]()
+    await this.#session[Symbol.asyncDispose]()
   }
 }

@@ -3,7 +3,7 @@ import { TahanError } from '../../../support/errors.ts'
 import type { Board } from '../boards/board.ts'
 import { actOn, plusMinus } from './act.ts'
 import { untilBack } from './back.ts'
-import { microseconds } from './board-shell.ts'
+import { microseconds } from './board-session.ts'
 import type { BoardTools } from './board-tools.ts'
 import { Pulse } from './pulse.ts'
 
@@ -19,10 +19,10 @@ systemctl reboot --no-block`
  */
 export async function reboot(tools: BoardTools, board: Board, signal: AbortSignal): Promise<Injection> {
   const { nowMs } = tools
-  await using pulse = await Pulse.listen(await tools.openShell(board, signal), board, nowMs, signal)
-  await using shell = await tools.openShell(board, signal)
-  const { result, at, uncertaintyMs } = await actOn(shell, nowMs, signal, () =>
-    shell.run(rebootScript, 'reboot', signal),
+  await using pulse = await Pulse.listen(await tools.openSession(board, signal), board, nowMs, signal)
+  await using session = await tools.openSession(board, signal)
+  const { result, at, uncertaintyMs } = await actOn(session, nowMs, signal, () =>
+    session.run(rebootScript, 'reboot', signal),
   )
   const boot = /^boot (\S+)$/m.exec(result)?.[1]
   const ordered = /^ordered (\S+)$/m.exec(result)?.[1]

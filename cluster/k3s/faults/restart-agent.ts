@@ -2,7 +2,7 @@ import type { Injection } from '../../../support/chaos/fault.ts'
 import { TahanError } from '../../../support/errors.ts'
 import type { Board } from '../boards/board.ts'
 import { actOn, plusMinus } from './act.ts'
-import { type BoardShell, microseconds } from './board-shell.ts'
+import { type BoardSession, microseconds } from './board-session.ts'
 import type { BoardTools } from './board-tools.ts'
 
 const healWithinMs = 120_000
@@ -27,9 +27,9 @@ echo "process $pid of ${unit} did not end"; exit 4`
  */
 export async function restartAgent(tools: BoardTools, board: Board, signal: AbortSignal): Promise<Injection> {
   const unit = unitOf(board)
-  await using shell = await tools.openShell(board, signal)
-  const { result, at, uncertaintyMs } = await actOn(shell, tools.nowMs, signal, () =>
-    shell.run(restartScript(unit), `restart ${unit}`, signal),
+  await using session = await tools.openSession(board, signal)
+  const { result, at, uncertaintyMs } = await actOn(session, tools.nowMs, signal, () =>
+    session.run(restartScript(unit), `restart ${unit}`, signal),
   )
   const [, pid, ordered = '', gone = ''] = /^restarted (\d+) (\S+) (\S+)$/m.exec(result) ?? []
   if (pid === undefined) {
@@ -47,9 +47,9 @@ export async function restartAgent(tools: BoardTools, board: Board, signal: Abor
 }
 
 /** The agent runs, and says that it is ready. */
-export async function agentRuns(tools: Pick<BoardTools, 'openShell'>, board: Board): Promise<void> {
+export async function agentRuns(tools: Pick<BoardTools, 'openSession'>, board: Board): Promise<void> {
   const signal = AbortSignal.timeout(healWithinMs)
-  await using shell: BoardShell = await tools.openShell(board, signal)
+  await using session: BoardSession = await tools.openSession(board, signal)
   const unit = unitOf(board)
-  await shell.run(`systemctl start ${unit} && systemctl is-active ${unit}`, `start ${unit}`, signal)
+  await session.run(`systemctl start ${unit} && systemctl is-active ${unit}`, `start ${unit}`, signal)
 }

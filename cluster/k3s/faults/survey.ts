@@ -29,8 +29,8 @@ ${queueKindsScript}`
 
 /** Asks a board what it is and what can be done to it. */
 export async function survey(tools: BoardTools, board: Board, signal: AbortSignal): Promise<BoardSurvey> {
-  await using shell = await tools.openShell(board, signal)
-  return parseSurvey(board, await shell.run(surveyScript, 'say what it is', signal))
+  await using session = await tools.openSession(board, signal)
+  return parseSurvey(board, await session.run(surveyScript, 'say what it is', signal))
 }
 
 export function parseSurvey(board: Board, text: string): BoardSurvey {

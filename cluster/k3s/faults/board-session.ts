@@ -19,7 +19,7 @@ interface Waiting {
  * A bash as root on a board that stays: what is asked costs a round trip and no new process, and the board's clock can
  * be read on the way. One question at a time.
  */
-export class BoardShell implements AsyncDisposable {
+export class BoardSession implements AsyncDisposable {
   readonly board: string
   readonly #child: ChildProcessWithoutNullStreams
   #heard = ''
@@ -78,13 +78,18 @@ export class BoardShell implements AsyncDisposable {
   }
 
   /**
-   * From now on the shell only tells the board's time, a hundred times a second, until the board or the connection is
+   * From now on the board only tells the board's time, a hundred times a second, until the board or the connection is
    * gone. @param onBeat is told each in microseconds
    */
   beat(onBeat: (boardUs: number) => void): void {
     this.#onBeat = onBeat
     // `read` is a pause without a process of its own; at the end of its input the harness is gone.
     this.#child.stdin.write('while :; do echo $EPOCHREALTIME; read -rt 0.01; [ $? -gt 128 ] || exit; done\n')
+  }
+
+  /** What came on standard error. */
+  get lastWords(): string {
+    return this.#lastWords
   }
 
   /** Whether the connection is still there, as far as this end knows. */
@@ -101,7 +106,7 @@ export class BoardShell implements AsyncDisposable {
   }
 
   async #exchange(text: (mark: string) => string, signal: AbortSignal): Promise<Answer> {
-    if (this.#waiting) throw new Error('a board shell is asked one thing at a time')
+    if (this.#waiting) throw new Error('a board is asked one thing at a time')
     if (this.#ended !== undefined) throw this.#gone(this.#ended)
     const mark = `@${randomUUID()}`
     const onAbort = () => this.#end('no answer came in time')
