@@ -17,6 +17,8 @@ import { environment } from './pods/environment.ts'
 import { life } from './pods/life.ts'
 import { lookingIn } from './pods/looking-in.ts'
 import { probes } from './pods/probes.ts'
+import { roles } from './rbac/roles.ts'
+import { tokens } from './rbac/tokens.ts'
 import { lostNodes } from './scheduling/lost-nodes.ts'
 import { scheduling } from './scheduling/scheduling.ts'
 import { services } from './services/services.ts'
@@ -44,6 +46,8 @@ export const groups: readonly Group[] = [
   tables,
   discovery,
   refusals,
+  tokens,
+  roles,
   namespaces,
   deployments,
   replicaSets,

@@ -22,6 +22,7 @@ import type {
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js'
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js'
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js'
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from 'kubernetes-types/rbac/v1.js'
 
 /** The kinds that behaviours speak of, by their plural names. */
 export interface Kinds {
@@ -43,6 +44,10 @@ export interface Kinds {
   controllerrevisions: ControllerRevision
   jobs: Job
   poddisruptionbudgets: PodDisruptionBudget
+  clusterrolebindings: ClusterRoleBinding
+  clusterroles: ClusterRole
+  rolebindings: RoleBinding
+  roles: Role
 }
 
 export type Plural = keyof Kinds
@@ -86,6 +91,10 @@ const served: Record<Plural, { apiVersion: string; root: string; kind: string }>
   controllerrevisions: { ...group('apps/v1'), kind: 'ControllerRevision' },
   jobs: { ...group('batch/v1'), kind: 'Job' },
   poddisruptionbudgets: { ...group('policy/v1'), kind: 'PodDisruptionBudget' },
+  clusterrolebindings: { ...group('rbac.authorization.k8s.io/v1'), kind: 'ClusterRoleBinding' },
+  clusterroles: { ...group('rbac.authorization.k8s.io/v1'), kind: 'ClusterRole' },
+  rolebindings: { ...group('rbac.authorization.k8s.io/v1'), kind: 'RoleBinding' },
+  roles: { ...group('rbac.authorization.k8s.io/v1'), kind: 'Role' },
 }
 
 export function typeOf(plural: Plural): { apiVersion: string; kind: string } {

@@ -1,9 +1,13 @@
 import { apiPort, nodeAddress, serviceAddress } from '../addresses.ts'
 import type { ResourceName } from '../client/resources.ts'
+import { defaultBindings, defaultRoles } from './authorization/default-roles.ts'
 import type { Core } from './core.ts'
 import { create } from './verbs/create.ts'
 
-/** What every cluster has from the start: the four namespaces, and the service `kubernetes` that leads to the API. */
+/**
+ * What every cluster has from the start: the four namespaces, the roles that users expect, and the service `kubernetes`
+ * that leads to the API.
+ */
 export function bootstrap(core: Core, port = apiPort): void {
   const ensure = (
     resource: ResourceName,
@@ -16,6 +20,8 @@ export function bootstrap(core: Core, port = apiPort): void {
   for (const name of ['kube-system', 'kube-public', 'kube-node-lease', 'default']) {
     ensure('namespaces', undefined, { metadata: { name } })
   }
+  for (const role of defaultRoles) ensure('clusterroles', undefined, role)
+  for (const binding of defaultBindings) ensure('clusterrolebindings', undefined, binding)
   const labels = { component: 'apiserver', provider: 'kubernetes' }
   const service = {
     metadata: { name: 'kubernetes', labels },

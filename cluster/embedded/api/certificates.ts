@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { maxNodes, nodeAddress, serviceAddress } from '../addresses.ts'
 import { bits, boolean, identifier, integer, octets, sequence, set, tagged, time, utf8 } from './der.ts'
 
-/** What the cluster's parts trust each other by. All but the token is PEM. */
+/** What the cluster's parts and its service accounts are trusted by. All but the token is PEM. */
 export interface Credentials {
   caCertificate: string
   /** Valid for every node's address: the API server and each agent's kubelet port serve with it. */
@@ -14,6 +14,8 @@ export interface Credentials {
   clientKey: string
   /** Bearer token of the same user: agents call the API server with it, and the API server the agents. */
   token: string
+  /** Private: what the service accounts' tokens are signed with. */
+  serviceAccountKey: string
 }
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -33,7 +35,7 @@ const oid = {
 
 /** New credentials for a cluster on 127.<subnet>.0.0/16. The CA's own key is forgotten at once. */
 export async function makeCredentials(subnet: number, nowMs = Date.now()): Promise<Credentials> {
-  const [ca, server, client] = await Promise.all([newKeys(), newKeys(), newKeys()])
+  const [ca, server, client, tokens] = await Promise.all([newKeys(), newKeys(), newKeys(), newKeys()])
   const issuer = nameOf({ commonName: 'tahan-embedded-ca' })
   const issue = (subject: Buffer, keys: Keys, extensions: Buffer[]) =>
     certificate({ issuer, subject, keys, signer: ca, nowMs, extensions })
@@ -55,6 +57,7 @@ export async function makeCredentials(subnet: number, nowMs = Date.now()): Promi
     serverKey: keyPem(server),
     clientKey: keyPem(client),
     token: randomBytes(24).toString('base64url'),
+    serviceAccountKey: keyPem(tokens),
   }
 }
 

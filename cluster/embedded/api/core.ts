@@ -1,4 +1,7 @@
 import type { ClusterSettings } from '../settings.ts'
+import type { TokenKey } from './authentication/jwt.ts'
+import type { User } from './authentication/user.ts'
+import type { Roles } from './authorization/roles.ts'
 import type { Credentials } from './certificates.ts'
 import type { Definitions } from './definitions.ts'
 import type { Store } from './store/store.ts'
@@ -14,6 +17,10 @@ export interface Core {
   address: string
   /** Of the cluster: what kubelet ports are asked with. */
   credentials: Credentials
+  /** Who has which rights. */
+  roles: Roles
+  /** Signs the service accounts' tokens. */
+  tokenKey: TokenKey
   /** Epoch milliseconds, for timestamps in objects. */
   wallMs: () => number
   /** At least 0, below 1. */
@@ -23,6 +30,8 @@ export interface Core {
 
 /** How a write was asked for. */
 export interface WriteOptions {
+  /** Who wants it; absent: the cluster itself, which may do everything. */
+  user?: User
   /** Do everything but store it. */
   dryRun?: boolean
   /** Who is recorded as the owner of the fields; undefined records nobody. */

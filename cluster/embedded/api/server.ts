@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { ClusterSettings } from '../settings.ts'
+import { TokenKey } from './authentication/jwt.ts'
+import { Roles } from './authorization/roles.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Credentials } from './certificates.ts'
 import type { Core } from './core.ts'
@@ -40,13 +42,16 @@ export interface ApiServer {
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { address, port, subnet, settings, credentials, stateFile } = options
   const journal = stateFile === undefined ? undefined : new Journal(stateFile)
+  const store = new Store({ journal })
   const core: Core = {
-    store: new Store({ journal }),
+    store,
     definitions: new Definitions(definitions),
     settings,
     subnet,
     address: `${address}:${port}`,
     credentials,
+    roles: new Roles(store),
+    tokenKey: new TokenKey(credentials.serviceAccountKey),
     wallMs: () => Date.now(),
     random: () => Math.random(),
     newUid: () => randomUUID(),

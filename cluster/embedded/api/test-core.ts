@@ -1,4 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { kubernetesDefaults } from '../settings.ts'
+import { TokenKey } from './authentication/jwt.ts'
+import { Roles } from './authorization/roles.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Core } from './core.ts'
 import { Definitions } from './definitions.ts'
@@ -22,7 +25,10 @@ export function testCore(store = new Store()): Core & { nowMs: number } {
       clientCertificate: '',
       clientKey: '',
       token: 'secret',
+      serviceAccountKey: '',
     },
+    roles: new Roles(store),
+    tokenKey: new TokenKey(tokenKeyPem()),
     nowMs: Date.UTC(2030, 0, 1),
     wallMs: () => core.nowMs,
     random: () => (randoms++ % 997) / 997,
@@ -30,6 +36,11 @@ export function testCore(store = new Store()): Core & { nowMs: number } {
   }
   bootstrap(core)
   return core
+}
+
+function tokenKeyPem(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
 /** A pod that is valid and no more. */

@@ -20,6 +20,10 @@ const apiVersions: Record<ResourceName, string> = {
   controllerrevisions: 'apps/v1',
   jobs: 'batch/v1',
   poddisruptionbudgets: 'policy/v1',
+  clusterrolebindings: 'rbac.authorization.k8s.io/v1',
+  clusterroles: 'rbac.authorization.k8s.io/v1',
+  rolebindings: 'rbac.authorization.k8s.io/v1',
+  roles: 'rbac.authorization.k8s.io/v1',
 }
 
 /** The path of a collection or, with a name, of one object, e.g. `/api/v1/namespaces/default/pods/hello/status`. */

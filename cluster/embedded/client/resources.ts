@@ -21,6 +21,7 @@ import type {
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js'
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js'
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js'
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from 'kubernetes-types/rbac/v1.js'
 
 /** Metadata as the API server always returns it. */
 export type StoredMeta = ObjectMeta & {
@@ -53,6 +54,10 @@ export interface Resources {
   controllerrevisions: ControllerRevision
   jobs: Job
   poddisruptionbudgets: PodDisruptionBudget
+  clusterrolebindings: ClusterRoleBinding
+  clusterroles: ClusterRole
+  rolebindings: RoleBinding
+  roles: Role
 }
 
 export type ResourceName = keyof Resources

@@ -1,6 +1,8 @@
+import { TokenKey } from '../api/authentication/jwt.ts'
 import type { Api } from '../client/api.ts'
 import { type Clock, systemClock } from '../client/clock.ts'
 import type { ClusterSettings } from '../settings.ts'
+import { runAccountTokens } from './account-tokens.ts'
 import type { ControllerContext } from './context.ts'
 import { runDaemonSets } from './daemonset/controller.ts'
 import { runDeployments } from './deployment/controller.ts'
@@ -22,8 +24,8 @@ import { writeThrough } from './write-through.ts'
 export interface ControllersOptions {
   api: Api
   settings: ClusterSettings
-  /** PEM, told to pods in every namespace; without it they are told none. */
-  caCertificate?: string
+  /** PEM, told to pods in every namespace, and what their service accounts' tokens are signed with; without it they are told none. */
+  trust?: { caCertificate: string; serviceAccountKey: string }
   signal: AbortSignal
   clock?: Clock
   /** Told of failures that are retried, with the controller's name. */
@@ -48,7 +50,7 @@ const controllers: readonly ((context: ControllerContext) => void)[] = [
 
 /** What kube-controller-manager does, until the signal aborts. Resolves once it knows the cluster and works. */
 export async function startControllers(options: ControllersOptions): Promise<void> {
-  const { api, settings, caCertificate, signal, clock = systemClock, onTrouble = () => {} } = options
+  const { api, settings, trust, signal, clock = systemClock, onTrouble = () => {} } = options
   const informers = startInformers({
     api,
     signal,
@@ -58,5 +60,7 @@ export async function startControllers(options: ControllersOptions): Promise<voi
   await allSynced(informers)
   const context = { api: writeThrough(api, informers), informers, settings, clock, signal, onTrouble }
   for (const run of controllers) run(context)
-  if (caCertificate !== undefined) publishRootCertificate(context, caCertificate)
+  if (!trust) return
+  publishRootCertificate(context, trust.caCertificate)
+  runAccountTokens(context, new TokenKey(trust.serviceAccountKey), trust.caCertificate)
 }

@@ -35,6 +35,10 @@ export function startInformers(options: InformersOptions): Informers {
     controllerrevisions: follow('controllerrevisions'),
     jobs: follow('jobs'),
     poddisruptionbudgets: follow('poddisruptionbudgets'),
+    clusterrolebindings: follow('clusterrolebindings'),
+    clusterroles: follow('clusterroles'),
+    rolebindings: follow('rolebindings'),
+    roles: follow('roles'),
   }
 }
 

@@ -18,10 +18,15 @@ async function startServer({ subnet, address, settings, credentials, kubeconfig,
     stateFile,
   })
   await writeKubeconfig(kubeconfig, url, credentials)
-  const { caCertificate } = credentials
   const { signal } = new AbortController()
   await Promise.all([
-    startControllers({ api, settings, caCertificate, signal, onTrouble: (who, thrown) => tell(who, thrown) }),
+    startControllers({
+      api,
+      settings,
+      trust: credentials,
+      signal,
+      onTrouble: (who, thrown) => tell(who, thrown),
+    }),
     startScheduler({
       api,
       seed: Math.floor(Math.random() * 2 ** 32),

@@ -38,6 +38,10 @@ function subresource(name: string, own: Kind): ServedSubresource {
       return { name, verbs: ['create'], kind: { group: 'policy', version: 'v1', kind: 'Eviction' } }
     case 'exec':
       return { name, verbs: ['create', 'get'], kind: { group: '', version: 'v1', kind: 'PodExecOptions' } }
+    case 'token': {
+      const kind = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }
+      return { name, verbs: ['create'], kind }
+    }
     case 'finalize':
       return { name, verbs: ['update'], kind: own }
     case 'log':
@@ -50,8 +54,14 @@ function subresource(name: string, own: Kind): ServedSubresource {
 /** What can be asked once and is not stored, or is measured at the moment of asking. */
 const computed: ServedResource[] = [
   review('authentication.k8s.io', 'selfsubjectreviews', 'SelfSubjectReview'),
+  review('authentication.k8s.io', 'tokenreviews', 'TokenReview'),
+  {
+    ...review('authorization.k8s.io', 'localsubjectaccessreviews', 'LocalSubjectAccessReview'),
+    namespaced: true,
+  },
   review('authorization.k8s.io', 'selfsubjectaccessreviews', 'SelfSubjectAccessReview'),
   review('authorization.k8s.io', 'selfsubjectrulesreviews', 'SelfSubjectRulesReview'),
+  review('authorization.k8s.io', 'subjectaccessreviews', 'SubjectAccessReview'),
   { ...metrics('nodes', 'NodeMetrics'), namespaced: false },
   { ...metrics('pods', 'PodMetrics'), namespaced: true },
 ]

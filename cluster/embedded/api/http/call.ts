@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { User } from '../authentication/user.ts'
 import type { Form } from './accept.ts'
-import type { User } from './authenticate.ts'
 
 /** One request, read and understood as far as every handler needs. */
 export interface Call {

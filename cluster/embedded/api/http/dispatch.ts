@@ -8,6 +8,7 @@ import { parseResourcePath } from './path.ts'
 import { plainAnswer } from './plain.ts'
 import { handleResource } from './resource.ts'
 import type { Answer } from './respond.ts'
+import { reviewAnswer } from './reviews.ts'
 import { subresourceHandlers } from './subresource.ts'
 
 /** Answers one authenticated call; undefined when the answer is a stream that goes on. @throws ApiError */
@@ -31,7 +32,7 @@ export async function dispatch(
 }
 
 async function answerOther(core: Core, call: Call): Promise<Answer> {
-  const plain = plainAnswer(call) ?? (await metricsAnswer(core, call))
+  const plain = plainAnswer(call) ?? reviewAnswer(core, call) ?? (await metricsAnswer(core, call))
   if (plain) return plain
   const described = await answerDiscovery({
     path: call.path,

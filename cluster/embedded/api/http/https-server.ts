@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { Core } from '../core.ts'
-import { authenticate } from './authenticate.ts'
 import { readBody } from './body.ts'
 import type { Call } from './call.ts'
 import { dispatch } from './dispatch.ts'
@@ -35,7 +34,7 @@ async function answer(core: Core, request: IncomingMessage, response: ServerResp
   // A client that goes away in the middle is no trouble of ours.
   response.on('error', () => {})
   try {
-    const call = await readCall(request, core.credentials.token)
+    const call = await readCall(core, request)
     const found = await dispatch(core, call, response)
     if (found) respond(response, found, call.form.encoding)
   } catch (error) {
@@ -48,8 +47,8 @@ async function answer(core: Core, request: IncomingMessage, response: ServerResp
   }
 }
 
-/** @throws ApiError 400, 401, 406, 413 */
-async function readCall(request: IncomingMessage, token: string): Promise<Call> {
-  const call = callOf(request, authenticate(request, token), Buffer.alloc(0))
+/** @throws ApiError 400, 401, 403, 406, 413 */
+async function readCall(core: Core, request: IncomingMessage): Promise<Call> {
+  const call = callOf(core, request)
   return { ...call, body: await readBody(request) }
 }

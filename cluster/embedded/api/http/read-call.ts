@@ -1,21 +1,29 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '../../client/api-error.ts'
+import { attributesOf } from '../authorization/attributes.ts'
+import { requireRight } from '../authorization/authorize.ts'
+import type { Core } from '../core.ts'
 import { refusal, unauthorized } from '../status.ts'
 import { negotiate } from './accept.ts'
-import type { User } from './authenticate.ts'
+import { authenticate } from './authenticate.ts'
 import type { Call } from './call.ts'
+import { actingFor } from './impersonate.ts'
 import { segmentsOf } from './path.ts'
 
-/** @throws ApiError 400, 401, 406 */
-export function callOf(request: IncomingMessage, user: User | undefined, body: Buffer): Call {
-  if (!user) throw unauthorized()
+/** A request of somebody who may make it, without its body. @throws ApiError 400, 401, 403, 406 */
+export function callOf(core: Core, request: IncomingMessage): Call {
+  const asking = authenticate(core, request)
+  if (!asking) throw unauthorized()
   const { method = 'GET', headers, url = '/' } = request
   const [path = '/', search = ''] = splitOnce(url, '?')
   // The documents of OpenAPI and of discovery have forms of their own.
   const hasOwnForms = path.startsWith('/openapi/') || path === '/api' || path === '/apis'
   const form = negotiate(hasOwnForms ? undefined : headers.accept)
   const segments = segmentsOf(path)
-  return { method, segments, path, query: new URLSearchParams(search), headers, body, user, form }
+  const query = new URLSearchParams(search)
+  const user = actingFor(core, asking, request)
+  requireRight(core, user, attributesOf({ method, path, segments, query }))
+  return { method, segments, path, query, headers, body: Buffer.alloc(0), user, form }
 }
 
 export function refusalOf(error: unknown): ApiError {

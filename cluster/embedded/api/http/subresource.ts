@@ -5,6 +5,7 @@ import { bind } from '../subresources/binding.ts'
 import { evict } from '../subresources/eviction.ts'
 import { handleLog } from '../subresources/log.ts'
 import { scaleOf, writeScale } from '../subresources/scale.ts'
+import { requestToken } from '../subresources/token.ts'
 import { existing } from '../verbs/update.ts'
 import { parseJson } from './body.ts'
 import type { Call } from './call.ts'
@@ -27,6 +28,7 @@ export const subresourceHandlers: Partial<Record<string, SubresourceHandler>> = 
   binding: handleBinding,
   eviction: handleEviction,
   log: handleLog,
+  token: handleToken,
   exec: () => {
     throw badRequest('Upgrade request required')
   },
@@ -60,4 +62,10 @@ function handleEviction(core: Core, { namespace = '', name = '' }: ResourcePath,
   if (call.method !== 'POST') throw methodNotAllowed()
   const { dryRun } = writeOptions(call.query, call.headers['user-agent'])
   return { code: 201, body: evict(core, namespace, name, requiredBody(call), dryRun) }
+}
+
+function handleToken(core: Core, { namespace = '', name = '' }: ResourcePath, call: Call): Answer {
+  if (call.method !== 'POST') throw methodNotAllowed()
+  const options = writeOptions(call.query, call.headers['user-agent'])
+  return { code: 201, body: requestToken(core, namespace, name, requiredBody(call), options) }
 }

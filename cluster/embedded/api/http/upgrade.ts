@@ -4,7 +4,6 @@ import type { Duplex } from 'node:stream'
 import type { Core } from '../core.ts'
 import { unknownPath } from '../status.ts'
 import { handleExec } from '../subresources/exec.ts'
-import { authenticate } from './authenticate.ts'
 import { parseResourcePath } from './path.ts'
 import { callOf, refusalOf } from './read-call.ts'
 
@@ -17,7 +16,7 @@ export async function answerUpgrade(
 ): Promise<void> {
   socket.on('error', () => socket.destroy())
   try {
-    const call = callOf(request, authenticate(request, core.credentials.token), Buffer.alloc(0))
+    const call = callOf(core, request)
     const path = parseResourcePath(call.segments, core.definitions)
     if (path?.definition.resource !== 'pods' || path.subresource !== 'exec') throw unknownPath()
     await handleExec(core, path, call, { request, socket, head })

@@ -20,7 +20,7 @@ export function write(
 ): Answer {
   const warnings: string[] = []
   const warn = (sentence: string) => void warnings.push(sentence)
-  const options = { ...writeOptions(call.query, call.headers['user-agent']), warn }
+  const options = { ...writeOptions(call.query, call.headers['user-agent']), user: call.user, warn }
   if (call.method !== 'PATCH') mindDuplicates(definition, call, options)
   const object = run(options)
   return { ...objectAnswer(core, definition, object, call, code), warnings }

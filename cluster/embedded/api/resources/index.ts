@@ -1,5 +1,7 @@
 import type { ResourceName } from '../../client/resources.ts'
 import type { ResourceDefinition } from '../definition.ts'
+import { clusterrolebindings } from './clusterrolebindings.ts'
+import { clusterroles } from './clusterroles.ts'
 import { configmaps } from './configmaps.ts'
 import { controllerrevisions } from './controllerrevisions.ts'
 import { daemonsets } from './daemonsets.ts'
@@ -14,6 +16,8 @@ import { nodes } from './nodes.ts'
 import { poddisruptionbudgets } from './poddisruptionbudgets.ts'
 import { pods } from './pods.ts'
 import { replicasets } from './replicasets.ts'
+import { rolebindings } from './rolebindings.ts'
+import { roles } from './roles.ts'
 import { secrets } from './secrets.ts'
 import { serviceaccounts } from './serviceaccounts.ts'
 import { services } from './services.ts'
@@ -39,6 +43,10 @@ export const definitionOf: { readonly [R in ResourceName]: ResourceDefinition<R>
   leases,
   endpointslices,
   poddisruptionbudgets,
+  clusterrolebindings,
+  clusterroles,
+  rolebindings,
+  roles,
 }
 
 /**

@@ -12,7 +12,7 @@ export const serviceaccounts: ResourceDefinition<'serviceaccounts'> = {
   namespaced: true,
   shortNames: ['sa'],
   categories: [],
-  subresources: [],
+  subresources: ['token'],
   setDefaults: () => {},
   validate: account => validateMeta(account.metadata, dnsSubdomain),
   hasGeneration: false,

@@ -28,6 +28,7 @@ const roots = [
   'coordination/v1.Lease',
   'discovery/v1.EndpointSlice',
   'policy/v1.PodDisruptionBudget',
+  ...['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'].map(kind => `rbac/v1.${kind}`),
 ].flatMap(kind => [kind, `${kind}List`])
 const otherRoots = [
   'autoscaling/v1.Scale',
@@ -35,7 +36,13 @@ const otherRoots = [
   'core/v1.Binding',
   'meta/v1.DeleteOptions',
   'meta/v1.Status',
-  'authorization/v1.SelfSubjectAccessReview',
+  ...[
+    'LocalSubjectAccessReview',
+    'SelfSubjectAccessReview',
+    'SelfSubjectRulesReview',
+    'SubjectAccessReview',
+  ].map(kind => `authorization/v1.${kind}`),
+  ...['SelfSubjectReview', 'TokenRequest', 'TokenReview'].map(kind => `authentication/v1.${kind}`),
 ]
 
 /** Fields that are int64 in Go; the declarations say `number` of every one. */
@@ -57,6 +64,10 @@ const int64Fields = new Set([
   'terminationGracePeriodSeconds',
   'tolerationSeconds',
 ])
+/** What the declarations leave out, because the descriptions in front of it have a `*` before a `/`. */
+const lostFields: Record<string, Record<string, string>> = {
+  'authorization/v1.ResourceRule': { resources: '[]string', verbs: '[]string!' },
+}
 const byteMaps = new Set(['core/v1.Secret.data', 'core/v1.ConfigMap.binaryData'])
 const named: Record<string, string> = {
   'meta/v1.Time': 'time',
@@ -118,6 +129,7 @@ export function generate(): { definitions: SchemaFile; descriptions: Description
       fields[property.name] = rules ? [text, rules] : text
       words[property.name] = property.description
     }
+    Object.assign(fields, lostFields[owner])
     if (atomicTypes.has(owner)) definitions.atomic.push(owner)
     const literal = (field: string) =>
       /^"(.+)"$/.exec(declaration.properties.find(property => property.name === field)?.type ?? '')?.[1]

@@ -98,4 +98,6 @@ export const atomicTypes = new Set([
   'core/v1.TypedLocalObjectReference',
   'meta/v1.LabelSelector',
   'meta/v1.OwnerReference',
+  'rbac/v1.RoleRef',
+  'rbac/v1.Subject',
 ])

@@ -4,6 +4,7 @@ import { leavesOf } from '../apply/leaves.ts'
 import { decodeManagers, encodeManagers, entryOf, type Manager, stamp } from '../apply/managers.ts'
 import { mergeApplied, without } from '../apply/merge.ts'
 import { rootOf, type Track } from '../apply/track.ts'
+import { requireRight } from '../authorization/authorize.ts'
 import type { Core, WriteOptions } from '../core.ts'
 import type { AnyDefinition } from '../definitions.ts'
 import { equal } from '../json.ts'
@@ -54,6 +55,7 @@ export function apply(
   }
   const current = core.store.get(definition.resource, namespace, name)
   if (!current) {
+    requireCreate(core, definition, namespace, name, options.user)
     const managers: Manager[] = []
     own(entryOf(managers, identity), owned, core.wallMs())
     const track: Track = (_definition, object) => {
@@ -82,6 +84,17 @@ export function apply(
     track,
   )
   return { object, created: false }
+}
+
+/** Who may change what there is may not, for that alone, make what there is not. @throws ApiError 403 */
+function requireCreate(
+  core: Core,
+  { group, resource }: AnyDefinition,
+  namespace = '',
+  name: string,
+  user: WriteOptions['user'],
+): void {
+  if (user) requireRight(core, user, { verb: 'create', group, resource, subresource: '', namespace, name })
 }
 
 /** All that is applied, but for what this path cannot change. */

@@ -19,4 +19,8 @@ export const kinds: Readonly<Record<string, { resource: ResourceName; isNamespac
   ControllerRevision: { resource: 'controllerrevisions', isNamespaced: true },
   Job: { resource: 'jobs', isNamespaced: true },
   PodDisruptionBudget: { resource: 'poddisruptionbudgets', isNamespaced: true },
+  ClusterRoleBinding: { resource: 'clusterrolebindings', isNamespaced: false },
+  ClusterRole: { resource: 'clusterroles', isNamespaced: false },
+  RoleBinding: { resource: 'rolebindings', isNamespaced: true },
+  Role: { resource: 'roles', isNamespaced: true },
 }

@@ -24,6 +24,8 @@ const contents = [
   'configmaps',
   'secrets',
   'serviceaccounts',
+  'rolebindings',
+  'roles',
   'events',
 ] as const satisfies ResourceName[]
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Deployment } from 'kubernetes-types/apps/v1.js'
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js'
 import { onTestFinished } from 'vitest'
+import { TokenKey } from '../../api/authentication/jwt.ts'
+import { Roles } from '../../api/authorization/roles.ts'
 import { bootstrap } from '../../api/bootstrap.ts'
 import { Definitions } from '../../api/definitions.ts'
 import { localApi } from '../../api/local-api.ts'
@@ -47,13 +49,16 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 }
 
 export function newApi(clock: Clock = systemClock, settings: ClusterSettings = kubernetesDefaults): Api {
+  const store = new Store()
   const core = {
-    store: new Store(),
+    store,
     definitions: new Definitions(definitions),
     settings,
     subnet: 99,
     address: '127.99.0.10:6443',
     credentials: noCredentials,
+    roles: new Roles(store),
+    tokenKey: new TokenKey(noCredentials.serviceAccountKey),
     wallMs: clock.wallMs,
     random: Math.random,
     newUid: randomUUID,
@@ -70,6 +75,7 @@ const noCredentials = {
   clientCertificate: '',
   clientKey: '',
   token: '',
+  serviceAccountKey: '',
 }
 
 export function podTemplate(app: string, annotations: Record<string, string> = {}): PodTemplateSpec {

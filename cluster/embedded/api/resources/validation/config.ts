@@ -32,6 +32,9 @@ export function validateConfigMap(
   ]
 }
 
+const accountTokenType = 'kubernetes.io/service-account-token'
+const accountAnnotation = 'kubernetes.io/service-account.name'
+
 /** Keys that Kubernetes' own types of secrets must have. */
 const requiredKeys: Record<string, string[]> = {
   'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
@@ -51,6 +54,9 @@ export function validateSecret(
     ...validateSize(Object.values(data)),
     ...(requiredKeys[type] ?? []).flatMap(key =>
       when(!Object.hasOwn(data, key), () => required(`data[${key}]`)),
+    ),
+    ...when(type === accountTokenType && !secret.metadata?.annotations?.[accountAnnotation], () =>
+      required(`metadata.annotations[${accountAnnotation}]`),
     ),
     ...when(old && old.type !== type, () => invalid('type', type, 'field is immutable')),
     ...(old?.immutable

@@ -110,6 +110,12 @@ export const portName: NameRule = name => [
   ...(/^-|-$/.test(name) ? ['must not begin or end with a hyphen'] : []),
 ]
 
+/** Names of roles and bindings: anything that can stand in a path. */
+export const pathSegment: NameRule = name =>
+  name === '.' || name === '..'
+    ? [`may not be '${name}'`]
+    : ['/', '%'].filter(letter => name.includes(letter)).map(letter => `may not contain '${letter}'`)
+
 const compiled = new Map<string, RegExp>()
 
 function unlike(text: string, pattern: string, sentence: string): string[] {

@@ -39,9 +39,11 @@ function numbersOf(
   const pointers = readPointers(read(`${module}/types.go`), name)
   const { fields } = typeSchema(type)
   const numbers: Numbers = {}
+  // `uID` is the name that the messages give to what is `uid` in JSON.
+  const names = new Map([...fields.keys()].map(key => [key.toLowerCase(), key]))
   for (const field of message.fields) {
-    if (fields.has(field.name))
-      numbers[field.number] = pointers.has(field.name) ? `${field.name}*` : field.name
+    const name = names.get(field.name.toLowerCase())
+    if (name !== undefined) numbers[field.number] = pointers.has(name) ? `${name}*` : name
     else if (!field.type.includes('.')) {
       // Go embeds the message, so that in JSON its fields stand among those of the outer one.
       const inside = numbersOf(read, module, field.type, type)
