@@ -1,8 +1,9 @@
 import type { FailureHandling } from '../../cluster.ts'
 import type { Board } from '../boards/board.ts'
+import type { Architecture } from '../images/architecture.ts'
+import type { SshAccess } from '../ssh/access.ts'
 
-/** As Kubernetes and OCI call them; a 32-bit system is refused. */
-export type Architecture = 'amd64' | 'arm64'
+export type { Architecture } from '../images/architecture.ts'
 
 /** K3s as files of this machine, of one version for every board. */
 export interface K3sArtifacts {
@@ -12,19 +13,15 @@ export interface K3sArtifacts {
   binaries: Partial<Record<Architecture, string>>
 }
 
-/** An OCI or Docker archive that boards of that architecture get into K3s' image folder. */
-export interface ImageArchive {
-  /** Absolute path; its name stays. */
-  file: string
-  architecture: Architecture
-}
-
 /** What every playbook needs. */
 export interface BoardsOptions {
   /** Absolute path of the Ansible inventory that these boards are of. */
   inventoryFile: string
+  /** All of the inventory. */
   boards: readonly Board[]
-  /** One line for each thing done to a board, as it is done. */
+  /** To these boards: Ansible trusts the host keys that it trusts, and no others. */
+  access: SshAccess
+  /** Gets a line for every step, and one for what it changed on which boards. */
   onProgress: (line: string) => void
   signal: AbortSignal
 }
@@ -34,7 +31,8 @@ export interface ProvisionOptions extends BoardsOptions {
   k3s: K3sArtifacts
   /** True (default): boards need no internet, the pause image is among `images`, K3s' packaged parts are off. */
   airgap?: boolean
-  images: readonly ImageArchive[]
+  /** Absolute paths of archives for K3s' image folder, each with its image for every architecture of the boards. */
+  images: readonly string[]
   /** Gets the kubeconfig, mode 0600; made (0700) when it is missing. */
   folder: string
 }
@@ -44,6 +42,6 @@ export interface Provisioned {
   kubeconfig: string
   /** What runs now, e.g. `{ k3s: 'v1.30.4+k3s1', ansible: '2.14.18' }`. */
   versions: Readonly<Record<string, string>>
-  /** How many tasks changed something on a board; 0 when all was as it should be. */
+  /** How often a task changed something on a board; 0 when all was as it should be. */
   changes: number
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { x } from 'tinyexec'
 import { isAlive, ownIdentity } from '../../../support/process/identity.ts'
-import { commonArguments, options, type SshTarget } from './arguments.ts'
+import { commonArguments, options, quote, type SshTarget } from './arguments.ts'
 import { acceptedKeysFile, knownHostsText } from './host-keys.ts'
 import { BoardShell } from './shell.ts'
 
@@ -40,8 +40,10 @@ export class SshAccess implements AsyncDisposable {
 
   /** The shell of a machine; the same one whenever it is asked for again. */
   shell(target: SshTarget): BoardShell {
-    const shell = this.#shells.get(target.name) ?? new BoardShell(target, this.#folder, this.knownHostsFile)
-    this.#shells.set(target.name, shell)
+    const key = `${target.user}@${target.address}:${target.port}`
+    const files = path.join(this.#folder, String(this.#shells.size))
+    const shell = this.#shells.get(key) ?? new BoardShell(target, files, this.knownHostsFile)
+    this.#shells.set(key, shell)
     return shell
   }
 
@@ -55,7 +57,8 @@ export class SshAccess implements AsyncDisposable {
       ControlPersist: '15',
       ControlPath: path.join(this.#folder, `${ansibleSocketPrefix}%C`),
     })
-    return [...commonArguments(this.knownHostsFile, 10), ...kept].map(word => `'${word}'`).join(' ')
+    // Quotes only where they are needed: Ansible takes off a pair that stands around the whole.
+    return quote([...commonArguments(this.knownHostsFile, 10), ...kept])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
