@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { x } from 'tinyexec'
@@ -45,10 +45,14 @@ export async function acceptedKeys(file: string): Promise<HostKey[]> {
   })
 }
 
-/** Keeps keys for later runs. */
-export async function accept(keys: readonly HostKey[], file: string): Promise<void> {
+/** Keeps keys for later runs, in the place of what their hosts had before. */
+export async function replaceKeys(keys: readonly HostKey[], file: string): Promise<void> {
+  const hosts = new Set(keys.map(({ host }) => host))
+  const others = (await acceptedKeys(file)).filter(({ host }) => !hosts.has(host))
   await mkdir(path.dirname(file), { recursive: true })
-  await appendFile(file, keys.map(line).join(''), { mode: 0o600 })
+  const draft = `${file}.${process.pid}`
+  await writeFile(draft, [...others, ...keys].map(line).join(''), { mode: 0o600 })
+  await rename(draft, file)
 }
 
 /**
@@ -84,7 +88,8 @@ export async function presentedKey(target: SshTarget, signal?: AbortSignal): Pro
   }
 }
 
-function hostNameOf(address: string, port: number): string {
+/** A machine's name in `known_hosts`. */
+export function hostNameOf(address: string, port: number): string {
   const host = address.toLowerCase()
   return port === 22 ? host : `[${host}]:${port}`
 }

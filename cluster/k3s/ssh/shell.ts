@@ -1,6 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TahanError } from '../../../support/errors.ts'
 import { spawnTied } from '../../../support/process/tied.ts'
@@ -24,17 +23,17 @@ export interface RunOptions {
 /** Runs commands on a machine. The first call connects, and later ones cost milliseconds. */
 export class BoardShell {
   readonly target: SshTarget
-  readonly #folder: string
+  readonly #files: string
   readonly #knownHostsFile: string
   #connection: Promise<Connection> | undefined
-  #files = 0
+  #filesMade = 0
   /** OpenSSH's server allows ten sessions a connection unless it is told otherwise. */
   readonly #places = new Places(8)
 
-  /** @param folder short path, of this user alone, for sockets and logs */
-  constructor(target: SshTarget, folder: string, knownHostsFile: string) {
+  /** @param files short path, in a folder of this user alone, that names of sockets and logs begin with */
+  constructor(target: SshTarget, files: string, knownHostsFile: string) {
     this.target = target
-    this.#folder = folder
+    this.#files = files
     this.#knownHostsFile = knownHostsFile
   }
 
@@ -132,7 +131,7 @@ export class BoardShell {
     const connecting = Connection.open({
       target: this.target,
       argv: [...commonArguments(this.#knownHostsFile), '-N', ...targetArguments(this.target)],
-      file: this.#nextFile(''),
+      file: this.#nextFile('s'),
       signal,
     })
     this.#connection = connecting
@@ -152,7 +151,7 @@ export class BoardShell {
   ): Promise<ShellResult> {
     await using _place = await this.#places.take(signal)
     // Apart from the command's standard error, so that nothing the command says can be taken for ssh's own words.
-    const logFile = this.#nextFile('log-')
+    const logFile = this.#nextFile('log')
     try {
       const result = await collect(
         this.#ssh(command, opts, [
@@ -181,8 +180,8 @@ export class BoardShell {
     }) as ChildProcessWithoutNullStreams
   }
 
-  #nextFile(prefix: string): string {
-    return path.join(this.#folder, `${prefix}${this.target.name.slice(0, 20)}-${this.#files++}`)
+  #nextFile(kind: 's' | 'log'): string {
+    return `${this.#files}-${kind}${this.#filesMade++}`
   }
 
   /** 255 is also what ssh ends with when it failed itself. */
