@@ -38,7 +38,13 @@ async function bundled(entry: string): Promise<string> {
   await mkdir(cacheFolder, { recursive: true })
   const startedMs = Date.now()
   // From one folder always: the bundle's comments name its sources from there.
-  const build = await rolldown({ input, cwd: projectRoot, platform: 'node', logLevel: 'warn' })
+  const build = await rolldown({
+    input,
+    cwd: projectRoot,
+    platform: 'node',
+    logLevel: 'warn',
+    checks: { eval: false },
+  })
   const { output: chunks } = await build.generate({ format: 'cjs', codeSplitting: false })
   const sources = (await build.watchFiles).filter(file => path.isAbsolute(file))
   await build.close()

@@ -1,0 +1,180 @@
+import { connect, type Socket } from 'node:net'
+import { AnswerScanner } from './answer-scanner.ts'
+import type { ConnectionUse, LoadDoor } from './plan.ts'
+
+/** Why a request of a load failed. `own`: this machine had no socket, port or file for it; it says nothing of the target. */
+export type LoadFailure = 'http-error' | 'refused' | 'reset' | 'timeout' | 'other' | 'own'
+
+/** Where the answers of a process's connections are counted. */
+export interface LoadTally {
+  /** A whole good answer. @param size bytes on the wire, head and body */
+  answered: (latencyMs: number, size: number) => void
+  failed: (why: LoadFailure) => void
+  /** A connection is open for the first time. */
+  connected: () => void
+}
+
+export interface LoopOptions {
+  door: LoadDoor
+  use: ConnectionUse
+  tally: LoadTally
+  nowMs: () => number
+  /** Where bytes land; shared by all connections of a process. */
+  buffer: Buffer
+  /** Whether the load has begun: until then connections are opened and rest. */
+  begun: () => boolean
+  /** A local address, so that more connections fit than one address has ports. */
+  localAddress: string | undefined
+}
+
+/** A connection that failed is opened again, but not in a spin that would take the target's and our own processor. */
+const againMs = 20
+
+/**
+ * One connection of a closed loop: it asks, waits for the whole answer, and asks again. What is slow to answer is
+ * asked less often, which is why latency under failure is never taken from here.
+ */
+export class Loop {
+  readonly #options: LoopOptions
+  readonly #scanner = new AnswerScanner()
+  #socket: Socket | undefined
+  #sentMs = Number.POSITIVE_INFINITY
+  #wasConnected = false
+  #stopped = false
+  #again: NodeJS.Timeout | undefined
+
+  constructor(options: LoopOptions) {
+    this.#options = options
+  }
+
+  get underWay(): boolean {
+    return this.#sentMs !== Number.POSITIVE_INFINITY
+  }
+
+  /** Opens the connection. */
+  start(): void {
+    this.#again = undefined
+    const { door, buffer, localAddress, use } = this.#options
+    const socket = connect({
+      host: door.address,
+      port: door.port,
+      noDelay: true,
+      ...(localAddress && { localAddress }),
+      onread: {
+        buffer,
+        callback: length => {
+          this.#read(socket, length)
+          return true
+        },
+      },
+    })
+    this.#socket = socket
+    socket.on('connect', () => {
+      if (!this.#wasConnected) {
+        this.#wasConnected = true
+        this.#options.tally.connected()
+      }
+      if (use === 'keep-alive') this.begin()
+    })
+    // Opening it is part of a request over a connection of its own.
+    if (use === 'new') this.begin()
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#lose(socket, failureOf(error.code)))
+    socket.on('end', () => this.#closed(socket))
+    socket.on('close', () => this.#closed(socket))
+  }
+
+  /** Asks for the first time, when it is open and the load has begun. */
+  begin(): void {
+    const isOpen = this.#options.use === 'new' || this.#socket?.readyState === 'open'
+    if (isOpen && this.#options.begun() && !this.underWay) this.#ask()
+  }
+
+  /** Gives up a request that is older than `timeoutMs`. */
+  check(timeoutMs: number): void {
+    if (this.#socket && this.#options.nowMs() - this.#sentMs > timeoutMs) this.#lose(this.#socket, 'timeout')
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#again)
+    this.#socket?.destroy()
+    this.#socket = undefined
+  }
+
+  #ask(): void {
+    this.#sentMs = this.#options.nowMs()
+    this.#socket?.write(this.#options.door.request, 'latin1')
+  }
+
+  #read(socket: Socket, length: number): void {
+    if (socket !== this.#socket) return
+    const scan = this.#scanner.scan(this.#options.buffer, length)
+    if (scan === 'done') this.#answered()
+    else if (scan === 'broken') this.#lose(socket, 'other')
+  }
+
+  #answered(): void {
+    const { tally, nowMs, use } = this.#options
+    const { status, size, keepAlive } = this.#scanner
+    if (status >= 200 && status <= 399) tally.answered(nowMs() - this.#sentMs, size)
+    else tally.failed('http-error')
+    this.#sentMs = Number.POSITIVE_INFINITY
+    if (this.#stopped) return
+    if (keepAlive && use === 'keep-alive') this.#ask()
+    else {
+      this.#drop()
+      this.start()
+    }
+  }
+
+  #closed(socket: Socket): void {
+    if (socket !== this.#socket) return
+    if (this.underWay && this.#scanner.close() === 'done') this.#answered()
+    else if (this.underWay) this.#lose(socket, 'reset')
+    else {
+      // Between two requests a server may close; that is no failure.
+      this.#drop()
+      this.#startLater()
+    }
+  }
+
+  #lose(socket: Socket, why: LoadFailure): void {
+    if (socket !== this.#socket || this.#stopped) return
+    this.#options.tally.failed(why)
+    this.#sentMs = Number.POSITIVE_INFINITY
+    this.#drop()
+    this.#startLater()
+  }
+
+  #startLater(): void {
+    this.#again = setTimeout(() => this.start(), againMs)
+  }
+
+  #drop(): void {
+    this.#socket?.destroy()
+    this.#socket = undefined
+    this.#scanner.reset()
+  }
+}
+
+function failureOf(code: string | undefined): LoadFailure {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'refused'
+    case 'ECONNRESET':
+    case 'ECONNABORTED':
+    case 'EPIPE':
+      return 'reset'
+    case 'ETIMEDOUT':
+      return 'timeout'
+    case 'EADDRINUSE':
+    case 'EADDRNOTAVAIL':
+    case 'EMFILE':
+    case 'ENFILE':
+    case 'ENOBUFS':
+    case 'ENOMEM':
+      return 'own'
+    default:
+      return 'other'
+  }
+}

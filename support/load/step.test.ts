@@ -1,0 +1,109 @@
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { newOrigin } from '../clock.ts'
+import type { StepOptions } from './plan.ts'
+import { runStep, type StepResult } from './step.ts'
+
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+function listening(server: Server | ReturnType<typeof createRawServer>): Promise<string> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+  })
+  closing.push(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return new Promise(resolve => {
+    server.listen(0, '127.0.0.1', () => {
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    })
+  })
+}
+
+function step(url: string, over: Partial<StepOptions> = {}): Promise<StepResult> {
+  const short = { connections: 8, warmUpMs: 50, holdMs: 400, processes: 2, origin: newOrigin() }
+  return runStep({ urls: [url], ...short, ...over }, new AbortController().signal)
+}
+
+describe('a step of load', () => {
+  test.for(['keep-alive', 'new'] as const)('over %s connections counts what the server counts', async use => {
+    let served = 0
+    const url = await listening(
+      createServer((_, response) => {
+        served += 1
+        response.end('hello')
+      }),
+    )
+    const { counts, failed, latency, seconds, connected } = await step(url, { use })
+    expect({ failed, connected }).toEqual({ failed: 0, connected: 8 })
+    expect(latency?.n).toBe(counts.ok)
+    expect(counts.bytes).toBeGreaterThan(counts.ok * 'hello'.length)
+    // Warm-up and hold together are what the server saw, but for what was under way at the end.
+    const asked = seconds.reduce((sum, { ok }) => sum + ok, 0)
+    expect(asked).toBeGreaterThanOrEqual(counts.ok)
+    expect(served - asked).toBeGreaterThanOrEqual(0)
+    expect(served - asked).toBeLessThanOrEqual(8)
+  })
+
+  test('counts an answer that tells of an error as failed', async () => {
+    const url = await listening(
+      createServer((_, response) => {
+        response.statusCode = 503
+        response.end()
+      }),
+    )
+    const { counts, latency } = await step(url)
+    expect(counts.ok).toBe(0)
+    expect(latency).toBeUndefined()
+    expect(counts.failedBy['http-error']).toBeGreaterThan(0)
+  })
+
+  test('counts refusals, and has no latency to show for them', async () => {
+    const url = await listening(createServer())
+    for (const close of closing.splice(0)) close()
+    const result = await step(url, { connectWithinMs: 100 })
+    expect(result).toMatchObject({ connected: 0, latency: undefined, counts: { ok: 0 } })
+    expect(result.counts.failedBy.refused).toBeGreaterThan(0)
+  })
+
+  test('gives up what is not answered in time', async () => {
+    const url = await listening(createRawServer(() => {}))
+    const { counts } = await step(url, { timeoutMs: 50 })
+    expect(Object.keys(counts.failedBy)).toEqual(['timeout'])
+  })
+
+  test('says what the end found without an answer', async () => {
+    const url = await listening(createRawServer(() => {}))
+    expect(await step(url)).toMatchObject({ unanswered: 8, failed: 0, counts: { ok: 0 } })
+  })
+
+  test('counts a connection that is cut in the middle of an answer', async () => {
+    const url = await listening(
+      createRawServer(socket =>
+        socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nh')),
+      ),
+    )
+    const { counts } = await step(url)
+    expect(counts.ok).toBe(0)
+    expect(counts.failedBy.reset).toBeGreaterThan(0)
+  })
+
+  test('ends when its run does', async () => {
+    const url = await listening(createRawServer(() => {}))
+    const ending = new AbortController()
+    const running = runStep(
+      { urls: [url], connections: 1, holdMs: 60_000, origin: newOrigin() },
+      ending.signal,
+    )
+    setTimeout(() => ending.abort(new Error('enough')), 100)
+    await expect(running).rejects.toThrow()
+  })
+})

@@ -1,0 +1,93 @@
+import { availableParallelism } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+import { runClock } from '../clock.ts'
+import { failuresOf, type LoadCounts, sumOf } from './counts.ts'
+import { refuseWithoutFiles } from './file-limit.ts'
+import { type LatencySummary, mergeLatencies, summaryOf } from './latency.ts'
+import { BusyWatch } from './limit.ts'
+import { LoadWorker } from './load-worker.ts'
+import { planOf, type StepOptions, type StepPlan } from './plan.ts'
+import type { LoadSecond } from './protocol.ts'
+
+/** What one step of a load showed. */
+export interface StepResult {
+  /** As wanted. */
+  connections: number
+  /** That were ever open: fewer than wanted where the target or the network takes no more. */
+  connected: number
+  /** Of what counts: run's clock. */
+  fromMs: number
+  toMs: number
+  counts: LoadCounts
+  failed: number
+  /** At the end, without an answer. */
+  unanswered: number
+  /** From a connection's request to its whole answer. A closed loop asks a slow target less often. */
+  latency: LatencySummary | undefined
+  /** Every second of every process, from the first connection on. */
+  seconds: LoadSecond[]
+  /** Processor time of the generator while it counted. */
+  cpuMs: number
+  /** Why the figures are the generator's limit and not the target's; undefined where they are the target's. */
+  limitedBy: string | undefined
+}
+
+/**
+ * One step of a closed loop: opens the connections, warms up, and counts for the hold; for less when the generator
+ * turns out to be the limit.
+ *
+ * @throws TahanError LOAD_OPTIONS, LOAD_FILE_LIMIT, LOAD_DIED
+ */
+export async function runStep(options: StepOptions, signal: AbortSignal): Promise<StepResult> {
+  const plan = planOf(options, availableParallelism())
+  await refuseWithoutFiles(Math.ceil(plan.connections / plan.processes))
+  const { nowMs } = runClock(plan.origin)
+  const watch = new BusyWatch(plan.processes)
+  await using owned = new AsyncDisposableStack()
+  const workers = await Promise.all(
+    sharesOf(plan).map(async (connections, i) =>
+      owned.use(await LoadWorker.start({ plan, connections }, second => watch.add(i, second))),
+    ),
+  )
+  const done = Promise.all(workers.map(worker => worker.done))
+  done.catch(() => {}) // told where something is waited for
+  const waiting = (ms: number) => Promise.race([done, pause(ms, undefined, { signal })])
+
+  const ready = Promise.all(workers.map(worker => worker.ready))
+  await Promise.race([ready, waiting(plan.connectWithinMs)])
+  for (const worker of workers) worker.begin()
+  await waiting(plan.warmUpMs)
+  const fromMs = nowMs()
+  for (const worker of workers) worker.hold({ fromMs, toMs: fromMs + plan.holdMs })
+  watch.begin()
+  await Promise.race([waiting(plan.holdMs), watch.limited])
+  const toMs = Math.min(nowMs(), fromMs + plan.holdMs)
+  for (const worker of workers) worker.hold({ fromMs, toMs })
+  const results = await done
+
+  const counts = sumOf(results.map(result => result.counts))
+  return {
+    connections: plan.connections,
+    connected: workers.reduce((sum, worker) => sum + worker.connected, 0),
+    fromMs,
+    toMs,
+    counts,
+    failed: failuresOf(counts),
+    unanswered: results.reduce((sum, { unanswered }) => sum + unanswered, 0),
+    latency: summaryOf(mergeLatencies(results.map(({ latencies }) => latencies))),
+    seconds: workers.flatMap(worker => worker.seconds),
+    cpuMs: results.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+    limitedBy: watch.because ?? ownFailures(counts),
+  }
+}
+
+function sharesOf({ connections, processes }: StepPlan): number[] {
+  return Array.from({ length: processes }, (_, i) => Math.floor((connections + i) / processes))
+}
+
+/** Requests that never left this machine: its ports or files were used up. */
+function ownFailures({ failedBy, ok }: LoadCounts): string | undefined {
+  const { own = 0 } = failedBy
+  if (own * 100 <= ok) return undefined
+  return `${own} connections could not be opened on this machine: it had no port or file left for them`
+}
