@@ -17,6 +17,8 @@ import { environment } from './pods/environment.ts'
 import { life } from './pods/life.ts'
 import { lookingIn } from './pods/looking-in.ts'
 import { probes } from './pods/probes.ts'
+import { giving } from './rbac/giving.ts'
+import { reviews } from './rbac/reviews.ts'
 import { roles } from './rbac/roles.ts'
 import { tokens } from './rbac/tokens.ts'
 import { lostNodes } from './scheduling/lost-nodes.ts'
@@ -48,6 +50,8 @@ export const groups: readonly Group[] = [
   refusals,
   tokens,
   roles,
+  giving,
+  reviews,
   namespaces,
   deployments,
   replicaSets,

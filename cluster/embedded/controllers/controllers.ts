@@ -3,6 +3,7 @@ import type { Api } from '../client/api.ts'
 import { type Clock, systemClock } from '../client/clock.ts'
 import type { ClusterSettings } from '../settings.ts'
 import { runAccountTokens } from './account-tokens.ts'
+import { runClusterRoleAggregation } from './cluster-role-aggregation.ts'
 import type { ControllerContext } from './context.ts'
 import { runDaemonSets } from './daemonset/controller.ts'
 import { runDeployments } from './deployment/controller.ts'
@@ -35,6 +36,7 @@ export interface ControllersOptions {
 const controllers: readonly ((context: ControllerContext) => void)[] = [
   runNamespaces,
   runServiceAccounts,
+  runClusterRoleAggregation,
   runReplicaSets,
   runDeployments,
   runStatefulSets,

@@ -1,7 +1,7 @@
 import type { ClusterRole, ClusterRoleBinding, PolicyRule } from 'kubernetes-types/rbac/v1.js'
 import { everybodyKnown, privilegedGroup } from '../authentication/user.ts'
+import { rbacGroup as group } from './roles.ts'
 
-const group = 'rbac.authorization.k8s.io'
 const read = ['get', 'list', 'watch']
 const write = ['create', 'delete', 'deletecollection', 'patch', 'update']
 
@@ -75,7 +75,7 @@ export const defaultRoles: readonly Named<ClusterRole>[] = [
   role('system:aggregate-to-admin', adminRules, 'admin'),
   role('system:aggregate-to-edit', editRules, 'edit'),
   role('system:aggregate-to-view', viewRules, 'view'),
-  whole('admin', [...adminRules, ...editRules, ...viewRules]),
+  whole('admin', [...editRules, ...viewRules, ...adminRules]),
   whole('edit', [...editRules, ...viewRules], 'admin'),
   whole('view', viewRules, 'edit'),
   role('system:basic-user', [

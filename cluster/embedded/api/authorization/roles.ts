@@ -1,8 +1,9 @@
 import type { PolicyRule, RoleRef, Subject } from 'kubernetes-types/rbac/v1.js'
 import { serviceAccountPrefix, type User } from '../authentication/user.ts'
 import type { ApiObject } from '../object.ts'
-import { notFound } from '../status.ts'
 import type { Store } from '../store/store.ts'
+
+export const rbacGroup = 'rbac.authorization.k8s.io'
 
 /** A rule that somebody has, and by what. */
 export interface Granted {
@@ -49,15 +50,13 @@ export class Roles {
     return rights
   }
 
-  /** The rules of the role that a binding in a namespace (`''`: in none) names. @throws ApiError 404 */
-  rulesOf({ kind, name }: RoleRef, namespace: string): readonly PolicyRule[] {
+  /** The rules of the role that a binding in a namespace (`''`: in none) names; undefined when there is no such role. */
+  rulesOf({ kind, name }: RoleRef, namespace: string): readonly PolicyRule[] | undefined {
     const role =
       kind === 'Role'
         ? this.#store.get('roles', namespace, name)
         : this.#store.get('clusterroles', undefined, name)
-    const named = { resource: kind.toLowerCase(), kind, group: 'rbac.authorization.k8s.io' }
-    if (!role) throw notFound(named, name)
-    return (role.rules as PolicyRule[] | undefined) ?? []
+    return role && ((role.rules as PolicyRule[] | undefined) ?? [])
   }
 
   #find(user: User, namespace: string): Rights {
@@ -71,11 +70,9 @@ export class Roles {
       if (!subject) continue
       const binding = within ? `${metadata.name}/${within}` : metadata.name
       const by = `${object.kind} ${quote(binding)} of ${roleRef.kind} ${quote(roleRef.name)} to ${textOf(subject, within)}`
-      try {
-        for (const rule of this.rulesOf(roleRef, within)) rights.granted.push({ rule, by })
-      } catch (thrown) {
-        if (thrown instanceof Error) rights.problems.push(thrown.message)
-      }
+      const rules = this.rulesOf(roleRef, within)
+      if (rules) rights.granted.push(...rules.map(rule => ({ rule, by })))
+      else rights.problems.push(`${roleRef.kind.toLowerCase()}.${rbacGroup} ${quote(roleRef.name)} not found`)
     }
     return rights
   }

@@ -1,6 +1,7 @@
 import { admitCreate } from '../admission/admit.ts'
 import { allocateService } from '../admission/service.ts'
 import { type Track, trackUpdate } from '../apply/track.ts'
+import { refuseEscalation } from '../authorization/escalation.ts'
 import type { Core, WriteOptions } from '../core.ts'
 import type { AnyDefinition } from '../definitions.ts'
 import type { ApiObject } from '../object.ts'
@@ -40,6 +41,7 @@ export function insert(
   fillNewMetadata(core, definition, object)
   admitCreate(core, definition, object)
   definition.setDefaults(object)
+  refuseEscalation(core, definition, object, undefined, options.user)
   const errors = definition.validate(object, undefined)
   const { name, namespace } = object.metadata
   if (errors.length > 0) throw invalid(definition, name, errors)

@@ -1,5 +1,6 @@
 import { allocateService } from '../admission/service.ts'
 import { keepManagers, type Track, trackUpdate } from '../apply/track.ts'
+import { refuseEscalation } from '../authorization/escalation.ts'
 import type { Core, WriteOptions } from '../core.ts'
 import type { AnyDefinition } from '../definitions.ts'
 import { equal } from '../json.ts'
@@ -56,6 +57,7 @@ export function replace(
   const object = separateStatus(definition, wanted, current, subresource)
   definition.setDefaults(object)
   if (definition.resource === 'services') allocateService(core, definition, object, current)
+  refuseEscalation(core, definition, object, current, options.user)
   const errors = [...immutable, ...definition.validate(object, current)]
   if (errors.length > 0) throw invalid(definition, name, errors)
   if (!subresource) raiseGeneration(definition, object, current)

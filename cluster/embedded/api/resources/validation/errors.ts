@@ -48,7 +48,12 @@ export function tooLong(field: string, bytes: number): FieldError {
 
 /** One of a fixed set of words. */
 export function unsupported(field: string, value: Shown, supported: readonly string[]): FieldError {
-  const list = [...supported].sort().map(word => JSON.stringify(word))
+  return unsupportedOf(field, value, [...supported].sort())
+}
+
+/** The same, where Kubernetes tells the words in an order of their own. */
+export function unsupportedOf(field: string, value: Shown, supported: readonly string[]): FieldError {
+  const list = supported.map(word => JSON.stringify(word))
   return {
     reason: 'FieldValueNotSupported',
     field,

@@ -1,7 +1,7 @@
 import type { ClusterRole, PolicyRule, Role, RoleRef, Subject } from 'kubernetes-types/rbac/v1.js'
 import type { FieldError } from '../../definition.ts'
 import { equal } from '../../json.ts'
-import { each, invalid, invalidText, required, unsupported, when } from './errors.ts'
+import { each, invalid, invalidText, required, unsupportedOf, when } from './errors.ts'
 import type { Loose } from './loose.ts'
 import { dnsSubdomain, pathSegment } from './names.ts'
 import { validateMeta } from './object-meta.ts'
@@ -76,8 +76,8 @@ export function validateBinding(
   const { apiGroup, kind, name } = roleRef
   return [
     ...validateMeta(metadata, pathSegment),
-    ...when(apiGroup !== rbacGroup, () => unsupported('roleRef.apiGroup', apiGroup, [rbacGroup])),
-    ...when(!kinds.includes(kind ?? ''), () => unsupported('roleRef.kind', kind, kinds)),
+    ...when(apiGroup !== rbacGroup, () => unsupportedOf('roleRef.apiGroup', apiGroup, [rbacGroup])),
+    ...when(!kinds.includes(kind ?? ''), () => unsupportedOf('roleRef.kind', kind, kinds)),
     ...(name
       ? pathSegment(name).map(error => invalid('roleRef.name', name, error))
       : [required('roleRef.name')]),
@@ -93,7 +93,7 @@ export function validateBinding(
 function validateSubject(subject: Loose<Subject>, isNamespaced: boolean, field: string): FieldError[] {
   const { kind, name, namespace, apiGroup = '' } = subject
   const ofGroup = (group: string) =>
-    when(apiGroup !== group, () => unsupported(`${field}.apiGroup`, apiGroup, [group]))
+    when(apiGroup !== group, () => unsupportedOf(`${field}.apiGroup`, apiGroup, [group]))
   const noName = when(!name, () => required(`${field}.name`))
   switch (kind) {
     case 'ServiceAccount':
@@ -107,6 +107,6 @@ function validateSubject(subject: Loose<Subject>, isNamespaced: boolean, field: 
     case 'Group':
       return [...noName, ...ofGroup(rbacGroup)]
     default:
-      return [...noName, unsupported(`${field}.kind`, kind, ['ServiceAccount', 'User', 'Group'])]
+      return [...noName, unsupportedOf(`${field}.kind`, kind, ['ServiceAccount', 'User', 'Group'])]
   }
 }
