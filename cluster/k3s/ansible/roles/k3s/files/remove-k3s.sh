@@ -37,11 +37,12 @@ for namespace in /run/netns/cni-*; do
   [ -e "$namespace" ] && echo "namespace $namespace" && rm -f "$namespace"
 done
 
-for link in $(ls /sys/class/net); do
-  case $link in
-    cni0 | flannel.1 | flannel-v6.1 | flannel-wg | flannel-wg-v6 | kube-ipvs0) echo "link $link" && ip link delete "$link" ;;
-  esac
+for link in cni0 flannel.1 flannel-v6.1 flannel-wg flannel-wg-v6 kube-ipvs0; do
+  ip link show "$link" >/dev/null 2>&1 && echo "link $link" && ip link delete "$link"
 done
+
+# No process is in them any more.
+find /sys/fs/cgroup -depth -type d -path '*/kubepods*' -exec rmdir {} + 2>/dev/null
 
 # K3s brings its own iptables where the board has none.
 PATH=$PATH:$(echo /var/lib/rancher/k3s/data/*/bin/aux | tr ' ' ':')
@@ -56,7 +57,7 @@ done
 
 # A folder that is a mount of its own stays, empty.
 for path in /etc/rancher /var/lib/rancher /var/lib/kubelet /run/k3s /run/flannel /run/k3s.started \
-  /run/k3s-agent.started /var/lib/cni /var/log/pods /var/log/containers /usr/local/bin/k3s \
+  /run/k3s-agent.started /usr/libexec/kubernetes /var/lib/cni /var/log/pods /var/log/containers /usr/local/bin/k3s \
   /etc/systemd/system.conf.d/tahan-stop.conf; do
   [ -e "$path" ] || continue
   if mountpoint -q "$path"; then
