@@ -61,15 +61,16 @@ export async function readRun(folder: string): Promise<RecordedRun> {
   return { folder, manifest, experiments: inOrder(experiments), skipped }
 }
 
-/** By when each fault was first injected; what was observed at once, with few replicas first. */
+/** By when each act was first done; what was observed at once, with few replicas first. */
 function inOrder(experiments: readonly RecordedExperiment[]): RecordedExperiment[] {
-  const startMs = new Map<string | undefined, number>()
-  for (const { experiment, trials } of experiments) {
-    const { fault } = experiment
-    const own = trials[0]?.trial.startedAtMs ?? Number.POSITIVE_INFINITY
-    startMs.set(fault, Math.min(own, startMs.get(fault) ?? Number.POSITIVE_INFINITY))
+  const startMs = new Map<string, number>()
+  const actOf = ({ experiment }: RecordedExperiment) => experiment.id.replace(/-r\d+$/, '')
+  for (const recorded of experiments) {
+    const act = actOf(recorded)
+    const own = recorded.trials[0]?.trial.startedAtMs ?? Number.POSITIVE_INFINITY
+    startMs.set(act, Math.min(own, startMs.get(act) ?? Number.POSITIVE_INFINITY))
   }
-  const startOf = ({ experiment }: RecordedExperiment) => startMs.get(experiment.fault) ?? 0
+  const startOf = (recorded: RecordedExperiment) => startMs.get(actOf(recorded)) ?? 0
   return experiments.toSorted((a, b) => {
     if (startOf(a) !== startOf(b)) return startOf(a) - startOf(b)
     return a.experiment.replicas - b.experiment.replicas

@@ -90,7 +90,7 @@ describe('the summary', () => {
       { verdict: 'fail', reason: 'It did not come back.' },
     )
     run.recordExperiment(summarize(identity, [madeTrial(1), lost]))
-    run.recordSkip('node-power-off', 'this target has no plug')
+    run.recordSkip({ id: 'node-power-off', claim: 'node-power-off', reason: 'this target has no plug' })
     const table = readFileSync(path.join(run.path, 'summary.md'), 'utf8')
     expect(table).toMatch(/\| container-kill-r1 \| 2 \| fail \| 0\.50 \|.*≥ 5\.50 \[2\.00–9\.00\]/)
     expect(table).toContain('**node-power-off** – skipped: this target has no plug')
@@ -171,7 +171,7 @@ test('a run that is killed while it writes leaves whole files', async () => {
     const { RunFolder } = await import(${JSON.stringify(path.resolve(import.meta.dirname, 'run-folder.ts'))})
     const run = RunFolder.create(process.argv[1], JSON.parse(process.argv[2]))
     process.stdout.write(run.path)
-    for (let i = 0; ; i += 1) run.recordSkip('experiment-' + (i % 5), 'x'.repeat((i * 7919) % 20000))
+    for (let i = 0; ; i += 1) run.recordSkip({ id: 'experiment-' + (i % 5), claim: 'it', reason: 'x'.repeat((i * 7919) % 20000) })
   `
   for (let kill = 0; kill < 3; kill += 1) {
     const child = spawn(process.execPath, [

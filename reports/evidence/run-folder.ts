@@ -78,8 +78,8 @@ export class RunFolder {
   }
 
   /** An experiment that was not made. */
-  recordSkip(id: string, reason: string, claim = id): void {
-    const skipped = { id, claim, reason }
+  recordSkip(skipped: SkippedExperiment): void {
+    const { id } = skipped
     this.#skipped.set(id, skipped)
     mkdirSync(this.experimentPath(id), { recursive: true })
     writeJson(path.join(this.experimentPath(id), 'skipped.json'), skipped)

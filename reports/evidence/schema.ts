@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Fault, faultKinds } from '../../support/chaos/fault.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
-import type { NodeHardware, RunManifest } from '../../support/record/manifest.ts'
+import type { ClockOffset, NodeHardware, RunManifest } from '../../support/record/manifest.ts'
 import type { Trial, TrialMeasures } from '../../support/record/trial.ts'
 import type { SkippedExperiment } from './summary.ts'
 
@@ -120,6 +120,12 @@ export const trialSchema: z.ZodType<Trial> = z.object({
   reason: z.string(),
 })
 
+const clockOffset: z.ZodType<ClockOffset> = z.object({
+  node: z.string(),
+  offsetMs: z.number(),
+  uncertaintyMs: z.number(),
+})
+
 const nodeHardware: z.ZodType<NodeHardware> = z.object({
   node: z.string(),
   model: maybe(z.string()),
@@ -166,6 +172,7 @@ const judgement: z.ZodType<Judgement> = z.object({
 export const experimentSchema = z.object({
   schemaVersion: version,
   id: z.string(),
+  question: maybe(z.string()).optional(),
   claim: z.string(),
   fault: maybe(z.enum(faultKinds)),
   app: z.string(),
@@ -173,11 +180,13 @@ export const experimentSchema = z.object({
   verdict,
   reason: z.string(),
   trials: z.array(z.number()),
+  clockOffsets: maybe(z.object({ before: z.array(clockOffset), after: z.array(clockOffset) })).optional(),
   judgements: z.array(judgement),
 })
 
 export const skippedSchema: z.ZodType<SkippedExperiment> = z.object({
   id: z.string(),
+  question: maybe(z.string()).optional(),
   claim: z.string(),
   reason: z.string(),
 })

@@ -5,6 +5,8 @@ import type { Verdict } from '../../support/record/trial.ts'
 /** An experiment that was not made, with the reason. */
 export interface SkippedExperiment {
   id: string
+  /** By its spec's folder; see Experiment. */
+  question?: string | undefined
   claim: string
   reason: string
 }

@@ -13,7 +13,11 @@ export function writeRecordedRun(runsFolder: string): string {
   record(run, 'container-kill-r1', 1, readRecording('default-a-r1-t1'))
   run.recordJudgement('container-kill-r1', exampleJudgement)
   record(run, 'node-power-off-r3', 3, readRecording('responsive-d-r3-t2'))
-  run.recordSkip('node-network-cut-r1', 'this target has no switch', 'cutting a node off the network')
+  run.recordSkip({
+    id: 'node-network-cut-r1',
+    claim: 'cutting a node off the network',
+    reason: 'this target has no switch',
+  })
   run.finish('2026-11-22T13:22:10Z')
   return run.path
 }

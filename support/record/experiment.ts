@@ -1,4 +1,5 @@
 import type { FaultKind } from '../chaos/fault.ts'
+import type { ClockOffset } from './manifest.ts'
 import type { Trial, Verdict } from './trial.ts'
 
 /** The measures that a summary states for each experiment. Unit is in the name; availability is a ratio. */
@@ -12,6 +13,14 @@ export const measureNames = [
   'availability',
   'failedRequests',
   'runningMs',
+  'nodeBackMs',
+  'doorBackMs',
+  'instanceBackMs',
+  'controlPlaneBackMs',
+  'latencyBeforeMs',
+  'latencySinceMs',
+  'latencyP99BeforeMs',
+  'latencyP99SinceMs',
 ] as const
 export type MeasureName = (typeof measureNames)[number]
 
@@ -35,6 +44,8 @@ export interface MeasureSummary {
 export interface Experiment {
   /** e.g. `container-kill-r1`. */
   id: string
+  /** What its spec asks, by the spec's folder: `ha`. Runs of before it was written down have none, and asked that. */
+  question?: string | undefined
   /** The claim as the spec words it. */
   claim: string
   fault: FaultKind | undefined
@@ -47,4 +58,6 @@ export interface Experiment {
   reason: string
   /** The folder with the trials. */
   evidence: string
+  /** How far the machines' clocks were off, before the first trial and after the last; absent where they are one. */
+  clockOffsets?: { before: ClockOffset[]; after: ClockOffset[] } | undefined
 }

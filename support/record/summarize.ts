@@ -1,5 +1,4 @@
 import { max, median, min } from 'simple-statistics'
-import type { FaultKind } from '../chaos/fault.ts'
 import { medianInterval } from '../statistics/interval.ts'
 import type { Experiment, MeasureName, MeasureSummary } from './experiment.ts'
 import { measureNames } from './experiment.ts'
@@ -7,14 +6,10 @@ import type { Judgement } from './judgement.ts'
 import type { Duration, Trial, TrialMeasures, Verdict } from './trial.ts'
 
 /** What an experiment is, beside its trials. */
-export interface ExperimentIdentity {
-  id: string
-  claim: string
-  fault: FaultKind | undefined
-  app: string
-  replicas: number
-  evidence: string
-}
+export type ExperimentIdentity = Pick<
+  Experiment,
+  'id' | 'question' | 'claim' | 'fault' | 'app' | 'replicas' | 'evidence' | 'clockOffsets'
+>
 
 /** n trials and what they show together. */
 export function summarize(identity: ExperimentIdentity, trials: readonly Trial[]): Experiment {
@@ -77,6 +72,14 @@ const units: Record<MeasureName, MeasureSummary['unit']> = {
   lostSeconds: 's',
   availability: 'ratio',
   failedRequests: 'requests',
+  nodeBackMs: 'ms',
+  doorBackMs: 'ms',
+  instanceBackMs: 'ms',
+  controlPlaneBackMs: 'ms',
+  latencyBeforeMs: 'ms',
+  latencySinceMs: 'ms',
+  latencyP99BeforeMs: 'ms',
+  latencyP99SinceMs: 'ms',
 }
 
 function measuresOver(trials: readonly Trial[]): Experiment['measures'] {
@@ -129,7 +132,23 @@ function readMeasure({ times, requests, ...rest }: TrialMeasures, name: MeasureN
     case 'failedRequests':
       return { value: requests.failed, censored }
     case 'availability':
-      return rest.availability === undefined ? undefined : { value: rest.availability, censored: false }
+      return whole(rest.availability)
+    case 'nodeBackMs':
+      return measured(rest.back?.node)
+    case 'doorBackMs':
+      return measured(rest.back?.door)
+    case 'instanceBackMs':
+      return measured(rest.back?.instance)
+    case 'controlPlaneBackMs':
+      return measured(rest.back?.controlPlane)
+    case 'latencyBeforeMs':
+      return whole(rest.latency?.before?.p50Ms)
+    case 'latencySinceMs':
+      return whole(rest.latency?.since?.p50Ms)
+    case 'latencyP99BeforeMs':
+      return whole(rest.latency?.before?.p99Ms)
+    case 'latencyP99SinceMs':
+      return whole(rest.latency?.since?.p99Ms)
     default:
       return name satisfies never
   }
@@ -137,4 +156,9 @@ function readMeasure({ times, requests, ...rest }: TrialMeasures, name: MeasureN
 
 function measured(duration: Duration | undefined): Measured | undefined {
   return duration && { value: duration.ms, censored: duration.censored }
+}
+
+/** Of what cannot be cut short by the end of a trial. */
+function whole(value: number | undefined): Measured | undefined {
+  return value === undefined ? undefined : { value, censored: false }
 }
