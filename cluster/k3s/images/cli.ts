@@ -1,28 +1,35 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { parseArgs } from 'node:util'
 import { messageOf } from '../../../support/errors.ts'
 import { architectures } from './architecture.ts'
 import { imagesFor } from './images.ts'
 
-// `npm run images [-- app ...]`: archives of all apps, or of those named, for both architectures.
+// `npm run images -- [--architecture amd64|arm64] [app ...]`: archives of all apps, or of those named, for both
+// architectures, or for one.
 
 const appsFolder = path.resolve(import.meta.dirname, '../../../fixtures/apps')
 
-async function main(wanted: readonly string[]): Promise<void> {
+async function main(): Promise<void> {
+  const { values, positionals: wanted } = parseArgs({
+    options: { architecture: { type: 'string', multiple: true } },
+    allowPositionals: true,
+  })
+  const chosen = architectures.filter(name => values.architecture?.includes(name) ?? true)
   const abort = new AbortController()
   process.once('SIGINT', () => abort.abort(new Error('interrupted')))
   process.once('SIGTERM', () => abort.abort(new Error('interrupted')))
   const apps = wanted.length > 0 ? wanted : await appNames()
   const { images } = await imagesFor({
     appFolders: apps.map(name => path.join(appsFolder, name)),
-    architectures,
+    architectures: chosen,
     signal: abort.signal,
     onProgress: line => console.error(line),
   })
   for (const { file, digest, names, contents } of images) {
     const sizeMb = (await stat(file)).size / 1e6
     console.log(
-      `${names.join(' ')}\n  ${file}  (${sizeMb.toFixed(1)} MB, ${architectures.join(' and ')})\n  ${digest}`,
+      `${names.join(' ')}\n  ${file}  (${sizeMb.toFixed(1)} MB, ${chosen.join(' and ')})\n  ${digest}`,
     )
     if (contents.length > 0) console.log(`  ${contents.join(' ')}`)
   }
@@ -34,7 +41,7 @@ async function appNames(): Promise<string[]> {
 }
 
 try {
-  await main(process.argv.slice(2))
+  await main()
 } catch (thrown) {
   console.error(messageOf(thrown))
   process.exitCode = 1
