@@ -107,8 +107,9 @@ function sentenceOf(issue: z.core.$ZodIssue, value: unknown): string {
       return 'what switches the power is named switch_off and switch_on'
     return `"${issue.keys.join('", "')}" is not known here`
   }
-  const seen = issue.path.length === 0 && typeof value !== 'object' ? `; it is ${JSON.stringify(value)}` : ''
-  return `${issue.message}${seen}`
+  // A URL may hold a password.
+  const isShown = issue.path.length === 0 && typeof value !== 'object' && !String(value).includes('://')
+  return isShown ? `${issue.message}; it is ${JSON.stringify(value)}` : issue.message
 }
 
 function boardOf(host: InventoryHost, read: Read): Board {

@@ -4,14 +4,14 @@ import { nearest } from './near.ts'
 import type { Problems } from './problems.ts'
 import type { Datastore } from './variables.ts'
 
-const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
+const label = /^(?!\d+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /** A board's name becomes its host name and the name of its Kubernetes node. */
 export function checkName({ name, place }: InventoryHost, problems: Problems): void {
   if (label.test(name)) return
   const why = /[[\]]/.test(name)
     ? 'a range of hosts does not work here: name every board, since each has an address of its own'
-    : 'must be a host name: small letters, digits and hyphens, 63 at most, and no dot; addresses go into ansible_host'
+    : 'must be a host name: small letters, digits and hyphens, 63 at most, not digits alone, and no dot; addresses go into ansible_host'
   problems.add(place, `"${name}" ${why}`)
 }
 

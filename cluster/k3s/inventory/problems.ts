@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Document, LineCounter } from 'yaml'
-import { isNode } from 'yaml'
+import { isMap, isNode } from 'yaml'
 import { TahanError } from '../../../support/errors.ts'
 
 /** Where in the file something stands: the keys that lead to it. */
@@ -53,7 +53,10 @@ const exampleFile = path.resolve(import.meta.dirname, '../../../inventory.exampl
 export function lineIn(document: Document, counter: LineCounter): (place: Place) => number | undefined {
   return place => {
     for (let depth = place.length; depth > 0; depth--) {
-      const node = document.getIn(place.slice(0, depth), true)
+      const around = document.getIn(place.slice(0, depth - 1), true)
+      const last = String(place[depth - 1])
+      const key = isMap(around) && around.items.find(pair => String(pair.key) === last)?.key
+      const node = key || document.getIn(place.slice(0, depth), true)
       if (isNode(node) && node.range) return counter.linePos(node.range[0]).line
     }
     return undefined

@@ -24,7 +24,8 @@ export function environmentVariableIn(value: string): string | undefined {
 export function valueTypes(context: ValueContext) {
   const text = z
     .string({
-      error: issue => (typeof issue.input === 'boolean' ? booleanHint : `must be text; ${seen(issue.input)}`),
+      error: ({ input }) =>
+        typeof input === 'boolean' ? booleanHint : input === undefined ? 'is missing' : 'must be text',
     })
     .transform((value, { addIssue }) => {
       const filled = fillIn(value, context)
@@ -76,10 +77,6 @@ export function valueTypes(context: ValueContext) {
 }
 
 const booleanHint = 'YAML takes on, off, yes and no for true and false: put it in quotes'
-
-function seen(input: unknown): string {
-  return input === undefined ? 'it is missing' : `it is ${JSON.stringify(input)}`
-}
 
 function fillIn(value: string, { folder, host, env }: ValueContext): string | Error {
   const name = environmentVariableIn(value)

@@ -33,21 +33,25 @@ export function variableSchemas(context: ValueContext) {
 export type VariableName = keyof ReturnType<typeof variableSchemas>
 
 function datastore(text: z.ZodType<string>) {
-  const postgresUrl = text.refine(
-    value => /^postgres:\/\/\S+$/.test(value),
-    'must look like postgres://user:password@address:5432/database',
-  )
-  return z
-    .union([z.enum(['sqlite', 'etcd']), z.strictObject({ postgres: postgresUrl })], {
-      error: issue =>
-        typeof issue.input === 'object' && issue.input !== null && 'postgres' in issue.input
-          ? "postgres must be a URL like postgres://user:password@address:5432/database, or \"{{ lookup('env', 'NAME') }}\" with NAME set to one"
-          : 'must be sqlite, etcd or {postgres: "postgres://…"}',
-    })
-    .transform((value): Datastore => {
-      if (typeof value === 'string') return { kind: value }
-      return { kind: 'postgres', url: () => value.postgres }
-    })
+  const elsewhere = z.strictObject({
+    // What stands there is never shown: it holds a password.
+    postgres: text.refine(
+      value => /^postgres:\/\/\S+$/.test(value),
+      'must be a URL like postgres://user:password@address:5432/database',
+    ),
+  })
+  return z.unknown().transform((value, { addIssue, issues }): Datastore => {
+    if (value === 'sqlite' || value === 'etcd') return { kind: value }
+    if (typeof value !== 'object' || value === null) {
+      addIssue('must be sqlite, etcd or {postgres: "postgres://…"}')
+      return z.NEVER
+    }
+    const { success, data, error } = elsewhere.safeParse(value)
+    if (success) return { kind: 'postgres', url: () => data.postgres }
+    for (const { path, message } of error.issues)
+      issues.push({ code: 'custom', path: [...path], message, input: value })
+    return z.NEVER
+  })
 }
 
 function price(text: z.ZodType<string>) {
