@@ -1,4 +1,4 @@
-import type { RunManifest } from '../../support/record/manifest.ts'
+import type { NodeHardware, RunManifest } from '../../support/record/manifest.ts'
 
 /** What a run was made on, for the report's front page: the target first, then the cluster, then the machine. */
 export function environmentOf(manifest: RunManifest): Record<string, string> {
@@ -7,6 +7,7 @@ export function environmentOf(manifest: RunManifest): Record<string, string> {
     target: manifest.target,
     profile: manifest.profile,
     nodes: nodes.map(({ name, role }) => `${name} (${role})`).join(', '),
+    ...Object.fromEntries((manifest.hardware ?? []).map(board => [board.node, hardwareInWords(board)])),
     ...manifest.clusterConfiguration,
     host: `${host.cpu}, ${host.cores} cores, ${(host.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
     system: `${host.os}, kernel ${host.kernel}`,
@@ -19,4 +20,19 @@ export function environmentOf(manifest: RunManifest): Record<string, string> {
     started: manifest.startedAt,
     ended: manifest.endedAt ?? 'not: shown as far as it goes',
   }
+}
+
+/** `Raspberry Pi 4 Model B, 4 cores, 3.7 GiB, arm64, Debian GNU/Linux 12, kernel 6.1, 61 EUR`; what is unknown is left out. */
+function hardwareInWords(board: NodeHardware): string {
+  const { model, cores, memoryBytes, architecture, os, kernel, price } = board
+  const parts = [
+    model,
+    cores && `${cores} cores`,
+    memoryBytes && `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+    architecture,
+    os,
+    kernel && `kernel ${kernel}`,
+    price && `${price.amount} ${price.currency}`,
+  ]
+  return parts.filter(Boolean).join(', ') || 'unknown'
 }

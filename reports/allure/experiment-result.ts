@@ -19,6 +19,9 @@ import { trialStep } from './trial-step.ts'
 /** With more trials than this, the page draws the shortest, the median and the longest outage; steps hold the rest. */
 const drawnOnPage = 5
 
+/** What every run asked that does not say what it asked. */
+const firstQuestion = 'ha'
+
 /** One experiment as an Allure test result; its attachments are written at once. */
 export async function experimentResult(
   reported: RecordedExperiment,
@@ -48,7 +51,10 @@ export async function experimentResult(
     statusDetails: verdict === 'pass' ? {} : { message },
     start: Math.round(runStartedAt + Math.min(...atMs)),
     stop: Math.round(runStartedAt + Math.max(...atMs)),
-    labels: [...labels(id, manifest, verdict), ...tags(fault ?? 'no fault', countOf(replicas, 'replica'))],
+    labels: [
+      ...labels(experiment, manifest, verdict),
+      ...tags(fault ?? 'no fault', countOf(replicas, 'replica')),
+    ],
     parameters: [
       { name: 'fault', value: fault ?? 'none' },
       { name: 'app', value: app },
@@ -72,7 +78,8 @@ export async function experimentResult(
 }
 
 /** An experiment that was not made, with the reason. */
-export function skippedResult({ id, claim, reason }: SkippedExperiment, manifest: RunManifest): TestResult {
+export function skippedResult(skipped: SkippedExperiment, manifest: RunManifest): TestResult {
+  const { id, claim, reason } = skipped
   const at = Date.parse(manifest.endedAt ?? manifest.startedAt)
   return {
     ...identity(id, claim, manifest),
@@ -80,7 +87,7 @@ export function skippedResult({ id, claim, reason }: SkippedExperiment, manifest
     statusDetails: { message: reason },
     start: at,
     stop: at,
-    labels: labels(id, manifest, 'skipped'),
+    labels: labels(skipped, manifest, 'skipped'),
     parameters: [],
     steps: [],
     attachments: [],
@@ -99,9 +106,13 @@ function identity(id: string, claim: string, manifest: RunManifest) {
   }
 }
 
-function labels(id: string, manifest: RunManifest, verdict: Experiment['verdict'] | 'skipped'): Label[] {
+function labels(
+  { id, question = firstQuestion }: Pick<Experiment, 'id' | 'question'>,
+  manifest: RunManifest,
+  verdict: Experiment['verdict'] | 'skipped',
+): Label[] {
   return [
-    { name: LabelName.SUITE, value: 'ha' },
+    { name: LabelName.SUITE, value: question },
     { name: 'verdict', value: verdict },
     { name: LabelName.HOST, value: manifest.target },
     // Allure's timeline has a lane for each thread: here one for each experiment.

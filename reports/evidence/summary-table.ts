@@ -1,4 +1,5 @@
 import { ninesOf, yearlyAvailability, yearlyDowntimeSeconds } from '../../support/measure/availability.ts'
+import type { MeasureName } from '../../support/record/experiment.ts'
 import { claimableShare, trialsToClaim } from '../../support/statistics/claim.ts'
 import type { ExperimentSummary, MeasureFacts, RunSummary } from './summary.ts'
 
@@ -53,38 +54,70 @@ export function summaryTable(summary: RunSummary): string {
     endedAt === null ? 'This run has not ended, or was stopped: this is what was done.' : `Ended ${endedAt}.`,
     some ? table(experiments) : 'No experiment was finished.',
     ...(some ? [noteFor(experiments)] : []),
+    ...extraTables(experiments),
     ...(list.length > 0 ? [list.join('\n')] : []),
   ]
   return `${parts.join('\n\n')}\n`
 }
 
 function table(experiments: readonly ExperimentSummary[]): string {
+  return markdown(columns, experiments.map(cellsOf))
+}
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(columns), line(columns.map(() => '---')), ...experiments.map(row => line(cellsOf(row)))].join(
-    '\n',
-  )
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** What only some experiments measure: how nodes come back, and what a degraded network does to latency. */
+function extraTables(experiments: readonly ExperimentSummary[]): string[] {
+  return extras.flatMap(({ note, head, measures, text }) => {
+    const measured = experiments.filter(({ measures: all }) => measures.some(name => (all[name]?.n ?? 0) > 0))
+    if (measured.length === 0) return []
+    const rows = measured.map(({ id, measures: all }) => [
+      id,
+      ...measures.map(name => range(all[name], text)),
+    ])
+    return [`${note}\n\n${markdown(['experiment', ...head], rows)}`]
+  })
 }
 
 function cellsOf({ id, trials, verdict, measures }: ExperimentSummary): string[] {
-  const seconds = (value: number) => (value / 1000).toFixed(2)
   const percent = (ratio: number) => `${(Math.floor(ratio * 1e5) / 1e3).toFixed(3)} %`
   const outage = measures.outageMs
   return [
     id,
     String(trials),
     verdict,
-    range(measures.reactionMs, seconds),
-    range(measures.repairMs, seconds),
-    range(measures.runningMs, seconds),
-    range(measures.recoveryMs, seconds),
-    range(outage, seconds),
-    range(measures.longestWindowMs, seconds),
+    range(measures.reactionMs, inSeconds),
+    range(measures.repairMs, inSeconds),
+    range(measures.runningMs, inSeconds),
+    range(measures.recoveryMs, inSeconds),
+    range(outage, inSeconds),
+    range(measures.longestWindowMs, inSeconds),
     range(measures.lostSeconds, value => value.toFixed(2)),
     range(measures.failedRequests, value => String(Math.round(value))),
     range(measures.availability, percent),
     yearly(outage),
   ]
 }
+
+const inSeconds = (ms: number) => (ms / 1000).toFixed(2)
+
+const extras: { note: string; head: string[]; measures: MeasureName[]; text: (value: number) => string }[] = [
+  {
+    note: 'What came back, and how long after the power was given or the reboot began:',
+    head: ['node Ready s', 'its door answers s', 'an instance on it serves s', 'control plane answers s'],
+    measures: ['nodeBackMs', 'doorBackMs', 'instanceBackMs', 'controlPlaneBackMs'],
+    text: inSeconds,
+  },
+  {
+    note: "Latency of good answers through the degraded node's door:",
+    head: ['median before ms', 'median since ms', '99 % before ms', '99 % since ms'],
+    measures: ['latencyBeforeMs', 'latencySinceMs', 'latencyP99BeforeMs', 'latencyP99SinceMs'],
+    text: ms => ms.toFixed(1),
+  },
+]
 
 function range({ median, min, max, censored }: MeasureFacts, text: (value: number) => string): string {
   if (median === null || min === null || max === null) return '–'

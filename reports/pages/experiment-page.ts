@@ -2,6 +2,7 @@ import type { Experiment } from '../../support/record/experiment.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { DrawnChart } from '../charts/drawn-chart.ts'
 import { looks, type Theme } from '../charts/look.ts'
+import { extraTables } from '../words/extra-table.ts'
 import { escaped } from '../words/html.ts'
 import { allowedOutage, judgementTable } from '../words/judgement-table.ts'
 import { trialTable } from '../words/trial-table.ts'
@@ -44,6 +45,7 @@ ${style}
 <p>${escaped(experimentSentence(experiment, allowedOutage(judgements)))}</p>
 ${judgementTable(judgements, verdict === 'pass' || verdict === 'fail')}
 ${trialTable(experiment)}
+${extraTables(experiment)}
 ${charts.map(image).join('\n')}
 ${omitted}
 ${notes(experiment)}`
@@ -59,7 +61,7 @@ function image({ alt, svg }: DrawnChart): string {
 }
 
 /** The definitions behind the table's heads, and what the instrument has to say of itself. */
-function notes({ trials }: Experiment): string {
+function notes({ trials, clockOffsets }: Experiment): string {
   const noticed = trials.flatMap(({ number, measures }) =>
     measures.noticedBy === undefined ? [] : [['Noticed by', `in trial ${number}: ${measures.noticedBy}`]],
   )
@@ -83,7 +85,24 @@ function notes({ trials }: Experiment): string {
     ...(lost.length > 0
       ? [['Left out', `requests through ${lost.join(', ')}: the fault took that node`]]
       : []),
+    ...clockNotes(clockOffsets),
     ...audit.map(note => ['Note', note]),
   ]
   return `<dl class="notes">${entries.map(([term, text]) => `<dt>${term}</dt><dd>${escaped(text ?? '')}</dd>`).join('')}</dl>`
+}
+
+/** How far the clocks of the cluster's machines were off: their logs are to be read with that in mind. */
+function clockNotes(offsets: Experiment['clockOffsets']): string[][] {
+  return (offsets?.before ?? []).map(({ node, offsetMs, uncertaintyMs }) => {
+    const after = offsets?.after.find(other => other.node === node)
+    const later = after ? `, ${signedMs(after.offsetMs)} ± ${after.uncertaintyMs.toFixed(1)} ms after` : ''
+    return [
+      'Clock',
+      `of ${node} against the probe's machine: ${signedMs(offsetMs)} ± ${uncertaintyMs.toFixed(1)} ms before the first trial${later}`,
+    ]
+  })
+}
+
+function signedMs(ms: number): string {
+  return `${ms < 0 ? '−' : '+'}${Math.abs(ms).toFixed(1)}`
 }

@@ -51,11 +51,20 @@ export function frontPage(sentences: readonly string[], entries: readonly FrontE
 <h1>${escaped(first)}</h1>
 ${others.map(sentence => `<p>${escaped(sentence)}</p>`).join('\n')}
 ${rows.length === 0 ? '' : table(head, rows)}
+${entries
+  .filter(({ experiment }) => hasMore(experiment))
+  .map(({ experiment }) => `<p>${escaped(experimentSentence(experiment))}</p>`)
+  .join('\n')}
 ${rows.length === 0 ? '' : '<p><small>Medians over the trials [shortest to longest]. An experiment ending in -r1 watched an app with one instance, one in -r3 with three.</small></p>'}
 <p id="tahan-needs-server" hidden>Opened as a file, a browser does not load the pages behind this one:
 use <code>npx allure open allure-report</code>, or any web server.</p>
 <script>document.getElementById('tahan-needs-server').hidden = location.protocol !== 'file:'</script>
 </section>`
+}
+
+/** Whether it is about more than the table's columns: a return, or latency. */
+function hasMore({ measures }: Experiment): boolean {
+  return measures.doorBackMs.n > 0 || measures.latencySinceMs.n > 0
 }
 
 function lostRequests({ measures }: Experiment): string {

@@ -45,16 +45,46 @@ const numberWords = ['no', 'one', 'two', 'three', 'four', 'five']
  * The figure is the median outage at the probe, with the shortest and the longest.
  */
 export function experimentSentence(experiment: Experiment, allowed?: string): string {
-  const { fault, replicas, measures } = experiment
-  const did = fault === undefined ? 'Leaving the cluster alone' : faultWords[fault]
+  const { replicas, measures } = experiment
+  const did = deedOf(experiment)
   const withReplicas = `with ${numberWords[replicas] ?? replicas} ${replicas === 1 ? 'replica' : 'replicas'}`
   const limit = allowed === undefined ? '' : `; allowed ${allowed}`
   const { n, median, min, max, censored } = measures.outageMs
   if (n === 0 || median === undefined || min === undefined || max === undefined) {
     return `${did} ${withReplicas} was not measured${limit}.`
   }
+  const back = backInWords(measures)
+  if (back !== undefined) {
+    const lost = max === 0 ? 'no request failed' : `requests failed for ${secondsText(median)}`
+    return `${did} ${withReplicas}: ${back}; ${lost} (n=${n})${limit}.`
+  }
+  const { latencyBeforeMs: before, latencySinceMs: since } = measures
+  if (before.median !== undefined && since.median !== undefined) {
+    const lost = `${secondsText((measures.lostSeconds.median ?? 0) * 1000)} of service`
+    return `${did} ${withReplicas} took half of the answers from ${before.median.toFixed(1)} to ${since.median.toFixed(1)} ms, and cost ${lost} (n=${n})${limit}.`
+  }
   if (max === 0) return `${did} cost no request ${withReplicas} (n=${n})${limit}.`
   const range = n === 1 ? '' : `${secondsNumber(min)}–${secondsNumber(max)}, `
   const atLeast = censored > 0 ? 'at least ' : ''
   return `${did} cost ${atLeast}${secondsText(median)} (${range}n=${n}) ${withReplicas}${limit}.`
+}
+
+/** A network is degraded in ways that only the claim tells apart. */
+function deedOf({ fault, claim }: Experiment): string {
+  if (fault === undefined) return 'Leaving the cluster alone'
+  return fault === 'network-degrade' ? claim.replace(/, [^,]+$/, '') : faultWords[fault]
+}
+
+/** `back was the control plane after 3.67 s, its door after 5.02 s`: medians; undefined where nothing came back. */
+function backInWords(measures: Experiment['measures']): string | undefined {
+  const told = [
+    ['the control plane', measures.controlPlaneBackMs],
+    ['its door', measures.doorBackMs],
+    ['an instance on it', measures.instanceBackMs],
+    ['the node', measures.nodeBackMs],
+  ] as const
+  const parts = told.flatMap(([what, { median, censored }]) =>
+    median === undefined ? [] : [`${what} after ${censored > 0 ? 'at least ' : ''}${secondsText(median)}`],
+  )
+  return parts.length === 0 ? undefined : `back was ${parts.join(', ')}`
 }
