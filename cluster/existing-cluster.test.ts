@@ -1,16 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { x } from 'tinyexec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { EmbeddedTargetCluster } from './embedded-cluster.ts'
 import { ExistingCluster } from './existing-cluster.ts'
 import { type Connection, connect } from './kubernetes/connection.ts'
-import type { AppManifests } from './orchestrator.ts'
 import type { ExistingTarget } from './target.ts'
 
 const signal = new AbortController().signal
 const nowMs = () => performance.now()
-const soon = () => AbortSignal.timeout(60_000)
 const context = 'tahan-embedded'
 
 let stranger: EmbeddedTargetCluster
@@ -36,25 +32,7 @@ function open(over: Partial<ExistingTarget> = {}): Promise<ExistingCluster> {
     handling: 'responsive',
     ...over,
   }
-  return ExistingCluster.open(target, { nowMs })
-}
-
-async function hello(replicas: number): Promise<AppManifests> {
-  const read = async (name: string) => {
-    const file = new URL(`../fixtures/apps/hello/manifests/${name}.yaml`, import.meta.url)
-    // Tests need not wait for the service to drain.
-    const text = (await readFile(file, 'utf8')).replace('value: "2000"', 'value: "0"')
-    return parse(text) as { spec: object }
-  }
-  const deployment = await read('deployment')
-  return {
-    name: 'hello',
-    objects: [
-      { ...deployment, spec: { ...deployment.spec, replicas } },
-      await read('service'),
-      await read('poddisruptionbudget'),
-    ],
-  }
+  return ExistingCluster.open(target, { nowMs, say: () => {}, signal: new AbortController().signal })
 }
 
 const isCordoned = async (name: string) => (await admin.core.readNode({ name })).spec?.unschedulable === true
@@ -78,38 +56,6 @@ describe('a cluster that somebody else runs', { timeout: 60_000 }, () => {
     await using again = await open()
     expect(once.id).toBe(again.id)
     expect(once.id).toMatch(/^kube-system [0-9a-f-]{36}$/)
-  })
-
-  test('runs an app, feels each fault, and has nothing left of it', async () => {
-    await using cluster = await open()
-    {
-      await using app = await cluster.orchestrator.deploy(await hello(2), 'whole', soon())
-      expect(app.vantages.map(({ node }) => node)).toEqual(cluster.nodes.map(({ name }) => name))
-      for (const { url } of app.vantages) expect((await fetch(url)).status).toBe(200)
-
-      const replaced = async (uids: readonly string[]) =>
-        app.settled([]) && (await app.instances()).every(({ uid }) => !uids.includes(uid))
-      const [victim] = await app.instances()
-      const { namespace } = app
-      await cluster.inject({ kind: 'pod-delete', namespace, instance: victim?.name ?? '' }, signal)
-      await expect.poll(() => replaced([victim?.uid ?? '']), { timeout: 30_000 }).toBe(true)
-
-      const before = (await app.instances()).map(({ uid }) => uid)
-      await cluster.inject({ kind: 'rolling-update', namespace, app: 'hello' }, signal)
-      await expect.poll(() => replaced(before), { timeout: 30_000 }).toBe(true)
-
-      const node = (await app.instances())[0]?.node ?? ''
-      const drain = await cluster.inject({ kind: 'node-drain', node }, signal)
-      await expect
-        .poll(async () => app.settled([]) && (await app.instances()).every(one => one.node !== node), {
-          timeout: 30_000,
-        })
-        .toBe(true)
-      await drain.heal()
-      expect(await isCordoned(node)).toBe(false)
-    }
-    const { items } = await admin.core.listNamespace({ labelSelector: 'app.kubernetes.io/managed-by=tahan' })
-    expect(items).toEqual([])
   })
 
   test('a drain is healed by its command when its run cannot', async () => {

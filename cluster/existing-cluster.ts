@@ -1,7 +1,16 @@
 import path from 'node:path'
-import { type Fault, type FaultKind, type Injection, isNodeFault } from '../support/chaos/fault.ts'
+import {
+  type DegradationKind,
+  type Fault,
+  type FaultKind,
+  faultKinds,
+  type Injection,
+  isNodeFault,
+} from '../support/chaos/fault.ts'
 import { TahanError } from '../support/errors.ts'
+import type { NodeHardware } from '../support/record/manifest.ts'
 import type { Cluster, ClusterNode } from './cluster.ts'
+import type { NodeBoards } from './existing/boards.ts'
 import { configurationOf } from './existing/configuration.ts'
 import { identityOf } from './existing/identity.ts'
 import { type NeededRight, neededRights } from './existing/needs.ts'
@@ -9,6 +18,8 @@ import { type FoundNode, type FoundNodes, findNodes } from './existing/nodes.ts'
 import { addressFor, reach } from './existing/reach.ts'
 import { missingRights, rightsMissing } from './existing/review.ts'
 import { waysOf } from './existing/ways.ts'
+import { boardFaultHealCommand } from './k3s/faults/board-faults.ts'
+import { isBoardFault } from './k3s/faults/offer.ts'
 import { type Connection, connect } from './kubernetes/connection.ts'
 import { apiFaultKinds, injectApiFault, isApiFault } from './kubernetes/faults.ts'
 import { KubernetesOrchestrator } from './kubernetes/orchestrator.ts'
@@ -25,11 +36,13 @@ interface Found {
   configuration: Record<string, string>
   nodes: readonly FoundNode[]
   missing: readonly NeededRight[]
+  boards: NodeBoards | undefined
 }
 
 /**
  * A cluster that somebody else runs, through its API alone: GKE, EKS, AKS, kind, k3d or what a kubeconfig leads to.
- * What is made in it is in namespaces of its own, and goes.
+ * What is made in it is in namespaces of its own, and goes. With an inventory of its machines it can have the faults
+ * that boards can have.
  */
 export class ExistingCluster implements Cluster {
   readonly target = 'existing'
@@ -38,64 +51,82 @@ export class ExistingCluster implements Cluster {
   readonly kubeconfig: string
   readonly orchestrator: KubernetesOrchestrator
   readonly can: ReadonlySet<FaultKind>
+  readonly degradations: ReadonlySet<DegradationKind>
+  readonly hardware: readonly NodeHardware[]
+  readonly clockOffsets?: NonNullable<Cluster['clockOffsets']>
   readonly configuration: Readonly<Record<string, string>>
   readonly versions: Readonly<Record<string, string>>
   readonly disposable: boolean
   readonly #target: ExistingTarget
-  readonly #missing: readonly NeededRight[]
+  readonly #found: Found
   readonly #connection: Connection
   readonly #nowMs: () => number
 
   private constructor(target: ExistingTarget, connection: Connection, found: Found, nowMs: () => number) {
+    const { boards } = found
     this.id = found.id
-    this.nodes = found.nodes
+    this.nodes = found.nodes.map(({ name, role, address }) => ({ name, role, address }))
     this.kubeconfig = target.kubeconfig
-    this.disposable = target.disposable
+    // An inventory speaks for its own machines, and for the cluster only where they are all of it.
+    this.disposable = target.disposable || (boards?.areAll === true && boards.inventory.disposable)
     this.configuration = found.configuration
     this.versions = found.versions
+    this.hardware = boards?.faults.hardware ?? found.nodes.map(({ hardware }) => hardware)
+    if (boards) this.clockOffsets = signal => boards.faults.clockOffsets(signal)
+    this.degradations = boards?.faults.degradations ?? new Set()
     this.orchestrator = new KubernetesOrchestrator(
       connection,
-      found.nodes,
+      this.nodes,
       waysOf(target, connection, found.nodes),
     )
     this.#target = target
-    this.#missing = found.missing
+    this.#found = found
     this.#connection = connection
     this.#nowMs = nowMs
-    this.can = new Set(apiFaultKinds.filter(kind => this.#whyNot(kind) === undefined))
+    this.can = new Set(faultKinds.filter(kind => this.#whyNot(kind) === undefined))
   }
 
-  /** @throws TahanError KUBECONFIG_UNREADABLE, CONTEXT_UNKNOWN, CLUSTER_NOT_REACHED, NOT_LOGGED_IN, RIGHT_MISSING */
-  static async open(target: ExistingTarget, { nowMs }: Pick<Opening, 'nowMs'>): Promise<ExistingCluster> {
-    const connection = connect(target.kubeconfig, target.context)
-    const addresses = await Promise.all(target.addresses.map(addressFor))
+  /**
+   * @throws TahanError KUBECONFIG_UNREADABLE, CONTEXT_UNKNOWN, CLUSTER_NOT_REACHED, NOT_LOGGED_IN, RIGHT_MISSING,
+   * INVENTORY_OF_ANOTHER_CLUSTER
+   */
+  static async open(given: ExistingTarget, opening: Opening): Promise<ExistingCluster> {
+    const connection = connect(given.kubeconfig, given.context)
+    const target = { ...given, addresses: await Promise.all(given.addresses.map(addressFor)) }
     const kubernetes = await reach(connection, target.context)
     const missing = await missingRights(connection, neededRights(target))
-    const mayDoWithoutNodes = target.door !== 'node-port' || target.addresses.length > 0
-    const fatal = missing.filter(
-      right => right.for === 'apps' || (right.for === 'nodes' && !mayDoWithoutNodes),
-    )
-    if (fatal.length > 0) throw rightsMissing(target.context, fatal)
+    refuseWithout(target, missing)
+    const id = await identityOf(connection)
+    opening.refuseUnhealed?.(id)
     const seesNodes = !missing.some(right => right.for === 'nodes')
     const { nodes, leftOut, versions } = seesNodes ? await findNodes(connection) : unseen
-    const found: Found = {
-      id: await identityOf(connection),
+    for (const words of leftOut) opening.say(`left out: node ${words}`)
+    const configuration = await configurationOf(connection)
+    const boards = target.inventory && (await boardsOf(target.inventory, nodes, connection, opening))
+    const found = {
+      id,
       versions: { kubernetes, ...versions },
-      configuration: {
-        ...(await configurationOf(connection)),
-        ...(leftOut.length > 0 && { 'nodes-left-out': leftOut.join('; ') }),
-      },
+      configuration,
       nodes,
       missing,
+      boards: boards || undefined,
     }
-    return new ExistingCluster({ ...target, addresses }, connection, found, nowMs)
+    return new ExistingCluster(target, connection, found, opening.nowMs)
   }
 
   cannot(kind: FaultKind): string {
     return this.#whyNot(kind) ?? `${kind} can be done here`
   }
 
+  cannotDegrade(how: DegradationKind): string {
+    const { boards } = this.#found
+    if (!boards) return this.cannot('network-degrade')
+    return boards.faults.whyNoDegradation(how) ?? `${how} can be done here`
+  }
+
   healCommand(fault: Fault): string[] {
+    const { boards } = this.#found
+    if (boards && isBoardFault(fault)) return boardFaultHealCommand(boards.inventory.file, fault, false)
     if (fault.kind !== 'node-drain') return ['true']
     const { kubeconfig, context } = this.#target
     const program = path.join(import.meta.dirname, 'existing/uncordon.ts')
@@ -103,26 +134,51 @@ export class ExistingCluster implements Cluster {
   }
 
   async inject(fault: Fault, signal: AbortSignal): Promise<Injection> {
+    const { boards } = this.#found
     if (isApiFault(fault)) return injectApiFault(this.#connection, fault, this.#nowMs, signal)
+    if (boards) return boards.faults.inject(fault, signal)
     throw new TahanError('FAULT_REFUSED', `${this.#target.context} was asked for ${fault.kind}.`, {
       because: this.cannot(fault.kind),
     })
   }
 
   /** The cluster was here before, and stays. */
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#found.boards?.[Symbol.asyncDispose]()
+  }
 
   #whyNot(kind: FaultKind): string | undefined {
+    const { missing, boards } = this.#found
     const isNeeded = (right: NeededRight) =>
       right.for === kind || (isNodeFault(kind) && right.for === 'nodes')
-    const right = this.#missing.find(isNeeded)
+    const right = missing.find(isNeeded)
     if (right) return `${kind} needs a right that is missing: ${rightInWords(right)}; add ${ruleFor(right)}`
     if (!(apiFaultKinds as readonly string[]).includes(kind)) {
-      return `${kind} needs SSH to the nodes, which an inventory gives: TAHAN_INVENTORY`
+      return boards
+        ? boards.whyNot(kind)
+        : `${kind} needs SSH to the nodes, which an inventory gives: TAHAN_INVENTORY`
     }
     if (isNodeFault(kind) && !this.nodes.some(({ role }) => role === 'agent')) {
       return `${kind} needs a node that takes pods and is no server, and this cluster has none`
     }
     return undefined
   }
+}
+
+/** All that SSH takes is loaded where there is SSH: most existing clusters give none. */
+async function boardsOf(
+  inventory: string,
+  nodes: readonly FoundNode[],
+  connection: Connection,
+  opening: Opening,
+): Promise<NodeBoards> {
+  const { boardsBehind } = await import('./existing/boards.ts')
+  return boardsBehind(nodes, inventory, connection, opening)
+}
+
+/** @throws TahanError RIGHT_MISSING with all that nothing goes without */
+function refuseWithout({ context, door, addresses }: ExistingTarget, missing: readonly NeededRight[]): void {
+  const mayDoWithoutNodes = door !== 'node-port' || addresses.length > 0
+  const fatal = missing.filter(right => right.for === 'apps' || (right.for === 'nodes' && !mayDoWithoutNodes))
+  if (fatal.length > 0) throw rightsMissing(context, fatal)
 }

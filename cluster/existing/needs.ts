@@ -1,9 +1,9 @@
-import type { ApiFault } from '../kubernetes/faults.ts'
+import type { FaultKind } from '../../support/chaos/fault.ts'
 import type { Right } from '../kubernetes/rights.ts'
 import type { ExistingTarget } from '../target.ts'
 
 /** What needs rights: without those of `apps` nothing goes; each of the others can be done without. */
-export type Need = 'apps' | 'nodes' | 'details' | ApiFault['kind']
+export type Need = 'apps' | 'nodes' | 'details' | FaultKind
 
 /** A right, and what it is for. */
 export interface NeededRight extends Right {
@@ -23,6 +23,8 @@ const inAppNamespaces: NeededRight[] = [
   ...rights('apps', '', 'events', 'list', 'watch'),
   ...rights('details', '', 'pods/log', 'get'),
   ...rights('details', 'apps', 'deployments/scale', 'patch'),
+  ...rights('container-kill', '', 'pods', 'get'),
+  ...rights('sandbox-kill', '', 'pods', 'get'),
   ...rights('pod-delete', '', 'pods', 'delete'),
   ...rights('rolling-update', 'apps', 'deployments', 'get', 'patch'),
 ]

@@ -1,10 +1,18 @@
 import type { V1Node } from '@kubernetes/client-node'
+import type { NodeHardware } from '../../support/record/manifest.ts'
 import type { ClusterNode } from '../cluster.ts'
 import type { Connection } from '../kubernetes/connection.ts'
 
 /** A node, with every address at which its NodePorts may answer, the likeliest first. */
 export interface FoundNode extends ClusterNode {
   addresses: readonly string[]
+  /** Version of its kubelet, e.g. `v1.21.2+k3s1`. */
+  kubelet: string
+  /** What its machine calls itself, for as long as it runs and for good. */
+  bootId: string | undefined
+  machineId: string | undefined
+  /** As far as the API tells. */
+  hardware: NodeHardware
 }
 
 export interface FoundNodes {
@@ -45,7 +53,43 @@ function foundNode({ metadata, status }: V1Node): FoundNode {
   const of = (wanted: string) =>
     (status?.addresses ?? []).filter(({ type }) => type === wanted).map(({ address }) => address)
   const addresses = [...of('ExternalIP'), ...of('InternalIP')]
-  return { name, role: isServer ? 'server' : 'agent', address: addresses[0] ?? '', addresses }
+  const { kubeletVersion = '', bootID, machineID } = status?.nodeInfo ?? {}
+  return {
+    name,
+    role: isServer ? 'server' : 'agent',
+    address: addresses[0] ?? '',
+    addresses,
+    kubelet: kubeletVersion,
+    bootId: bootID,
+    machineId: machineID,
+    hardware: hardwareOf(name, status, metadata?.labels?.['node.kubernetes.io/instance-type']),
+  }
+}
+
+/** A managed cluster names its machines' type in a label; what they are and cost is its provider's to say. */
+function hardwareOf(node: string, status: V1Node['status'], model: string | undefined): NodeHardware {
+  const { osImage, kernelVersion, architecture } = status?.nodeInfo ?? {}
+  return {
+    node,
+    model,
+    price: undefined,
+    os: osImage,
+    kernel: kernelVersion,
+    architecture,
+    cores: wholeNumber(status?.capacity?.cpu),
+    memoryBytes: bytesOf(status?.capacity?.memory),
+  }
+}
+
+/** Kubelets tell whole cores. */
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
+}
+
+/** Kubelets tell `4038960Ki`. */
+function bytesOf(text: string | undefined): number | undefined {
+  const kib = /^(\d+)Ki$/.exec(text ?? '')?.[1]
+  return kib === undefined ? wholeNumber(text) : Number(kib) * 1_024
 }
 
 function versionsOf(nodes: readonly V1Node[]): Record<string, string> {

@@ -5,8 +5,11 @@ import type { DeployedApp, Instance, Vantage } from '../orchestrator.ts'
 import type { Connection } from './connection.ts'
 import type { Doors } from './doors.ts'
 import { Followed } from './followed.ts'
+import { imageTrouble, Patience } from './image-trouble.ts'
 import { podIsReady } from './normalize.ts'
 import { explainPods } from './why-not-ready.ts'
+
+const imagePatienceMs = 20_000
 
 /** An app in a namespace of its own on a Kubernetes cluster, with its pods and endpoints kept current. */
 export class KubernetesApp implements DeployedApp {
@@ -96,8 +99,14 @@ export class KubernetesApp implements DeployedApp {
   }
 
   async ready(signal: AbortSignal, lostNodes: readonly string[] = []): Promise<void> {
+    // What a registry does not give for so long, it will not give.
+    const patience = new Patience(imagePatienceMs, () => this.#changes.notify())
     try {
-      await this.#changes.until(() => this.settled(lostNodes), signal)
+      await this.#changes.until(() => {
+        const trouble = imageTrouble(this.name, this.#pods.items.values())
+        if (patience.isOver(trouble !== undefined) && trouble) throw trouble
+        return this.settled(lostNodes)
+      }, signal)
     } catch (cause) {
       if (cause instanceof TahanError) throw cause
       const pods = [...this.#pods.items.values()]
@@ -107,6 +116,8 @@ export class KubernetesApp implements DeployedApp {
         `${this.name} in ${this.namespace} has ${ready} of ${this.#replicas} instances ready.`,
         { ...(await explainPods(this.#connection, this.namespace, pods)), cause },
       )
+    } finally {
+      patience.end()
     }
   }
 

@@ -1,0 +1,30 @@
+import type { FaultKind } from '../../support/chaos/fault.ts'
+import type { Board } from '../k3s/boards/board.ts'
+import { boardFaultKinds } from '../k3s/faults/offer.ts'
+import type { FoundNode } from './nodes.ts'
+
+/** @param said a machine's boot id and machine id, a line each */
+export function isSame(
+  { bootId, machineId }: Pick<FoundNode, 'bootId' | 'machineId'>,
+  said: string,
+): boolean {
+  const ids = said.split('\n').map(line => line.trim())
+  return [bootId, machineId].some(id => id !== undefined && id !== '' && ids.includes(id))
+}
+
+/** Chance chooses instances and nodes: a fault that not every one of them could have is not offered. */
+export function whyNot(
+  kind: FaultKind,
+  nodes: readonly FoundNode[],
+  boards: readonly Board[],
+  file: string,
+): string | undefined {
+  if (!(boardFaultKinds as readonly string[]).includes(kind)) return undefined
+  const bare = nodes.find(({ name }) => !boards.some(board => board.name === name))
+  if (bare) return `${kind} needs SSH to every node, and ${file} does not name ${bare.name}`
+  const other = nodes.find(({ kubelet }) => !kubelet.includes('+k3s'))
+  if (kind === 'agent-restart' && other) {
+    return `${kind} restarts the agent of K3s, and ${other.name} runs a kubelet of its own (${other.kubelet})`
+  }
+  return undefined
+}

@@ -1,0 +1,225 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import path from 'node:path'
+import type { V1PolicyRule } from '@kubernetes/client-node'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FaultKind } from '../../support/chaos/fault.ts'
+import { injectJournaled } from '../../support/chaos/inject.ts'
+import { Journal } from '../../support/chaos/journal.ts'
+import { EmbeddedTargetCluster } from '../embedded-cluster.ts'
+import { ExistingCluster } from '../existing-cluster.ts'
+import { type Connection, connect } from '../kubernetes/connection.ts'
+import { type Right, rightInWords } from '../kubernetes/rights.ts'
+import type { DeployedApp } from '../orchestrator.ts'
+import type { ExistingTarget } from '../target.ts'
+import { neededRights } from './needs.ts'
+import { type Account, makeAccount } from './testing/account.ts'
+import { hello } from './testing/hello.ts'
+
+const never = new AbortController().signal
+const nowMs = () => performance.now()
+const soon = () => AbortSignal.timeout(60_000)
+
+let server: EmbeddedTargetCluster
+let admin: Connection
+beforeAll(async () => {
+  const embedded = { kind: 'embedded', nodes: 3, handling: 'responsive' } as const
+  server = await EmbeddedTargetCluster.open(embedded, { nowMs, signal: never })
+  admin = connect(server.kubeconfig)
+}, 120_000)
+afterAll(() => server?.[Symbol.asyncDispose](), 60_000)
+
+function open(account: Account, over: Partial<ExistingTarget> = {}): Promise<ExistingCluster> {
+  const target: ExistingTarget = {
+    ...{ kind: 'existing', kubeconfig: account.kubeconfig, context: account.context },
+    ...{ inventory: undefined, namespaces: [], door: 'node-port', addresses: [], registry: undefined },
+    ...{ disposable: true, handling: 'responsive' },
+    ...over,
+  }
+  return ExistingCluster.open(target, { nowMs, say: () => {}, signal: new AbortController().signal })
+}
+
+/** Waits until none of the instances that were there is left, and as many as wanted are ready. */
+async function replaced(app: DeployedApp, uids: readonly string[]): Promise<void> {
+  const isDone = async () =>
+    app.settled([]) && (await app.instances()).every(({ uid }) => !uids.includes(uid))
+  await expect.poll(isDone, { timeout: 30_000 }).toBe(true)
+}
+
+const podsIn = async (namespace: string) => (await admin.core.listNamespacedPod({ namespace })).items
+const isCordoned = async (name: string) => (await admin.core.readNode({ name })).spec?.unschedulable === true
+
+describe('the account of rbac.yaml', { timeout: 90_000 }, () => {
+  let account: Account
+  beforeAll(async () => {
+    account = await makeAccount(admin, 'rbac')
+  })
+  afterAll(() => account?.[Symbol.asyncDispose]())
+
+  test('is enough for a whole run: app, timeline, each fault, healing, and nothing left', async () => {
+    await using cluster = await open(account)
+    expect([...cluster.can].sort()).toEqual(['node-drain', 'pod-delete', 'rolling-update'])
+    expect(cluster.configuration['node-lease-duration-seconds']).toBe('4')
+    expect(await cluster.orchestrator.sweep()).toEqual([])
+    await cluster.orchestrator.nodesReady(soon())
+    {
+      await using app = await cluster.orchestrator.deploy(await hello(2), 'whole', soon())
+      const { namespace } = app
+      const events: string[] = []
+      await using _watching = await cluster.orchestrator.watch(app, ({ kind }) => events.push(kind), nowMs)
+      for (const { url } of app.vantages) expect((await fetch(url)).status).toBe(200)
+
+      const [victim] = await app.instances()
+      await cluster.inject({ kind: 'pod-delete', namespace, instance: victim?.name ?? '' }, never)
+      await replaced(app, [victim?.uid ?? ''])
+      const before = (await app.instances()).map(({ uid }) => uid)
+      await cluster.inject({ kind: 'rolling-update', namespace, app: 'hello' }, never)
+      await replaced(app, before)
+      const there = (await app.instances())[0]
+      const drain = await cluster.inject({ kind: 'node-drain', node: there?.node ?? '' }, never)
+      await replaced(app, [there?.uid ?? ''])
+      await drain.heal()
+      expect(await isCordoned(there?.node ?? '')).toBe(false)
+      await app.scale(1)
+      await app.ready(soon())
+      expect(new Set(events)).toEqual(new Set(['instance', 'endpoints', 'node', 'note']))
+    }
+    const { items } = await admin.core.listNamespace({ labelSelector: 'app.kubernetes.io/managed-by=tahan' })
+    expect(items).toEqual([])
+  })
+
+  test('is refused by name what it was not granted', async () => {
+    const restricted = connect(account.kubeconfig, account.context)
+    await expect(restricted.core.listNamespacedSecret({ namespace: 'kube-system' })).rejects.toThrow(
+      /RIGHT_MISSING.*does not let tahan list secrets in namespace kube-system\.[\s\S]*resources: \["secrets"\]/,
+    )
+  })
+})
+
+describe('a right that is missing', { timeout: 90_000 }, () => {
+  const target = { namespaces: [], door: 'node-port' } as const
+  const distinct = [...new Map(neededRights(target).map(right => [rightInWords(right), right])).values()]
+  const inRole = distinct.filter(({ namespace }) => namespace === undefined)
+  const rule = ({ group, resource, verb }: Right): V1PolicyRule => ({
+    apiGroups: [group],
+    resources: [resource],
+    verbs: [verb],
+  })
+  let account: Account
+  beforeAll(async () => {
+    account = await makeAccount(admin, 'rbac')
+  })
+  afterAll(() => account?.[Symbol.asyncDispose]())
+
+  const openWithout = async (...missing: Right[]) => {
+    await account.setRules('tahan', inRole.filter(right => !missing.includes(right)).map(rule))
+    return open(account)
+  }
+  const usedFor = (right: Right) =>
+    neededRights(target)
+      .filter(needed => rightInWords(needed) === rightInWords(right))
+      .map(needed => needed.for)
+
+  test('is told before anything is done, or keeps one fault from being offered', async () => {
+    for (const right of inRole) {
+      const uses = usedFor(right)
+      const words = rightInWords(right)
+      if (uses.includes('apps') || uses.includes('nodes')) {
+        await expect(openWithout(right), words).rejects.toThrow(`it may not ${words}.`)
+        continue
+      }
+      await using cluster = await openWithout(right)
+      const faults = uses.filter((use): use is FaultKind & typeof use => use !== 'details')
+      for (const fault of faults) {
+        expect(cluster.can.has(fault), words).toBe(false)
+        expect(cluster.cannot(fault)).toContain(words)
+      }
+    }
+  })
+
+  test('is told together with all others', async () => {
+    const missing = inRole.filter(({ resource }) => resource === 'services' || resource === 'events')
+    await expect(openWithout(...missing)).rejects.toThrow(
+      /RIGHT_MISSING[\s\S]*create services in every namespace; get services in every namespace; list events in every namespace; watch events/,
+    )
+  })
+
+  test('refuses the fault that needs it, in the words of the right', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'tahan-restricted-'))
+    const journal = new Journal(path.join(folder, 'faults.jsonl'))
+    const eviction = inRole.filter(({ resource }) => resource === 'pods/eviction')
+    await using cluster = await openWithout(...eviction)
+    const drain = { kind: 'node-drain', node: 'agent-1' } as const
+    await expect(injectJournaled(journal, cluster, drain, never)).rejects.toThrow(
+      /FAULT_REFUSED[\s\S]*create pods\/eviction in every namespace/,
+    )
+    await rm(folder, { recursive: true })
+  })
+})
+
+describe('the account of rbac-given-namespaces.yaml', { timeout: 90_000 }, () => {
+  const namespaces = ['tahan-1', 'tahan-2']
+  let account: Account
+  beforeAll(async () => {
+    account = await makeAccount(admin, 'rbac-given-namespaces')
+  })
+  afterAll(() => account?.[Symbol.asyncDispose]())
+
+  test('is enough for apps and their faults; draining is skipped with the reason', async () => {
+    await using cluster = await open(account, { namespaces })
+    expect([...cluster.can].sort()).toEqual(['pod-delete', 'rolling-update'])
+    expect(cluster.cannot('node-drain')).toMatch(/node-drain needs a right that is missing: patch nodes/)
+    expect(cluster.id).toMatch(/^https:\/\/127\.\d+\.0\.10:6443 \([0-9a-f]{16}\)$/)
+    expect(await cluster.orchestrator.sweep()).toEqual([])
+    {
+      await using one = await cluster.orchestrator.deploy(await hello(1), 'one', soon())
+      await using two = await cluster.orchestrator.deploy(await hello(2), 'two', soon())
+      expect([one.namespace, two.namespace].sort()).toEqual(namespaces)
+      expect(await cluster.orchestrator.sweep()).toEqual([])
+      await expect(
+        cluster.orchestrator.deploy(await hello(1), 'three', AbortSignal.timeout(100)),
+      ).rejects.toThrow(/NO_NAMESPACE_FREE[\s\S]*tahan-1, tahan-2/)
+      const [victim] = await two.instances()
+      const { namespace } = two
+      await cluster.inject({ kind: 'pod-delete', namespace, instance: victim?.name ?? '' }, never)
+      await replaced(two, [victim?.uid ?? ''])
+      await cluster.inject({ kind: 'rolling-update', namespace, app: 'hello' }, never)
+      await replaced(two, [])
+    }
+    for (const namespace of namespaces) {
+      expect(await podsIn(namespace)).toEqual([])
+      expect((await admin.core.listNamespacedService({ namespace })).items).toEqual([])
+    }
+    await using again = await cluster.orchestrator.deploy(await hello(1), 'again', soon())
+    expect(namespaces).toContain(again.namespace)
+  })
+
+  test('deploys into no namespace that somebody uses', async () => {
+    await using cluster = await open(account, { namespaces: ['tahan-1'] })
+    const spec = { containers: [{ name: 'c', image: 'tahan/hello:1' }], nodeName: 'agent-1' }
+    await admin.core.createNamespacedPod({
+      namespace: 'tahan-1',
+      body: { metadata: { name: 'theirs' }, spec },
+    })
+    await expect(cluster.orchestrator.deploy(await hello(1), 'x', soon())).rejects.toThrow(
+      /NAMESPACE_NOT_EMPTY.*tahan-1[\s\S]*pod theirs is in it/,
+    )
+    await admin.core.deleteNamespacedPod({ name: 'theirs', namespace: 'tahan-1', gracePeriodSeconds: 0 })
+    await expect.poll(() => podsIn('tahan-1'), { timeout: 30_000 }).toEqual([])
+  })
+
+  test('takes away what a killed run left there', async () => {
+    await using cluster = await open(account, { namespaces })
+    const owner = { host: hostname(), pid: process.pid, startTicks: 'of another' }
+    const marked = {
+      labels: { 'app.kubernetes.io/managed-by': 'tahan' },
+      annotations: { 'tahan/owner': JSON.stringify(owner) },
+    }
+    const [deployment] = (await hello(1)).objects as [{ metadata: object }]
+    const left = { ...deployment, metadata: { ...deployment.metadata, namespace: 'tahan-2', ...marked } }
+    await admin.objects.create(left)
+    await expect.poll(async () => (await podsIn('tahan-2')).length, { timeout: 30_000 }).toBe(1)
+    expect(await cluster.orchestrator.sweep()).toEqual(['Deployment hello in tahan-2'])
+    expect(await podsIn('tahan-2')).toEqual([])
+  })
+})
