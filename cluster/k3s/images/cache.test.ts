@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { imageCacheFolder, keepUsed, scratchFolder } from './cache.ts'
+import { dropUnused, imageCacheFolder, markUsed, scratchFolder } from './cache.ts'
 
 let cache: string
 beforeEach(async () => {
@@ -22,10 +22,13 @@ test('stands in the folder for caches that the user chose', () => {
   expect(imageCacheFolder({ XDG_CACHE_HOME: '/var/tmp/me' })).toBe('/var/tmp/me/tahan/images')
 })
 
-test('archives that nobody asked for in a month go', async () => {
+test('archives and blobs that nobody asked for in a month go', async () => {
   await folderOfAge('archives/old', 40)
   await folderOfAge('archives/young', 3)
-  await keepUsed(await folderOfAge('archives/used', 40))
+  await folderOfAge('blobs/old', 40)
+  await markUsed(await folderOfAge('archives/used', 40))
+  await dropUnused(cache)
+  expect(await readdir(path.join(cache, 'blobs'))).toEqual([])
   expect((await readdir(path.join(cache, 'archives'))).sort()).toEqual(['used', 'young'])
 })
 

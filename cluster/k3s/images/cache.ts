@@ -19,10 +19,15 @@ export async function scratchFolder(cache: string): Promise<AsyncDisposable & { 
 const oneDayMs = 24 * 3_600_000
 const keptMs = 30 * oneDayMs
 
-/** Marks an archive's folder as used now, and lets go of those that nobody has asked for in a month. */
-export async function keepUsed(folder: string): Promise<void> {
+/** Marks an archive's folder as used now. */
+export async function markUsed(folder: string): Promise<void> {
   await utimes(folder, new Date(), new Date())
-  await removeUnused(path.dirname(folder), keptMs)
+}
+
+/** Lets go of the archives and the blobs that nobody has asked for in a month. */
+export async function dropUnused(cache: string): Promise<void> {
+  await removeUnused(path.join(cache, 'archives'), keptMs)
+  await removeUnused(path.join(cache, 'blobs'), keptMs)
 }
 
 async function removeUnused(parent: string, ageMs: number): Promise<void> {

@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
   })
   const chosen = architectures.filter(name => values.architecture?.includes(name) ?? true)
+  if (chosen.length === 0) throw new RangeError(`--architecture is ${architectures.join(' or ')}`)
   const abort = new AbortController()
   process.once('SIGINT', () => abort.abort(new Error('interrupted')))
   process.once('SIGTERM', () => abort.abort(new Error('interrupted')))

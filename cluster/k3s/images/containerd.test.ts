@@ -4,10 +4,10 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createZstdDecompress } from 'node:zlib'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type Containerd, noContainerd, startContainerd } from './testing/containerd.ts'
+import { noContainerd, startContainerd } from './testing/containerd.ts'
 import { madeImages } from './testing/made-images.ts'
 
-let containerd: Containerd | undefined
+let containerd: Awaited<ReturnType<typeof startContainerd>> | undefined
 let lack = noContainerd()
 beforeAll(async () => {
   if (lack) return

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { appEntries, appProcess } from './app-layer.ts'
 import type { Architecture } from './architecture.ts'
 import { baseLayer } from './base/layer.ts'
-import { imageCacheFolder, keepUsed } from './cache.ts'
+import { dropUnused, imageCacheFolder, markUsed } from './cache.ts'
 import { imageNamesOf } from './names.ts'
 import { type Image, layOut, writeArchive } from './oci/archive.ts'
 import { Blobs } from './oci/blobs.ts'
@@ -24,7 +24,7 @@ export interface ImagesRequest {
   cacheFolder?: string
 }
 
-export interface ImageArchive {
+interface ImageArchive {
   /** Ends in .tar.zst: an OCI layout as K3s imports it from its image directory. Always the same name for an app. */
   file: string
   /** Of the image, the same on every machine for the same input. */
@@ -59,7 +59,7 @@ export async function imagesFor(request: ImagesRequest): Promise<Images> {
       onProgress(`writing ${path.basename(file)}`)
       await writeArchive(file, entries, signal)
     }
-    await keepUsed(path.dirname(file))
+    await markUsed(path.dirname(file))
     return file
   }
 
@@ -93,6 +93,7 @@ export async function imagesFor(request: ImagesRequest): Promise<Images> {
       names: pauseNames,
       contents: [],
     })
+    await dropUnused(cache)
     return { archives: images.map(({ file }) => file), images }
   })
 }

@@ -31,7 +31,12 @@ export async function baseLayer(request: Request): Promise<BaseLayer> {
   const file = path.join(request.cache, `bases/${baseKey(request.architecture)}.json`)
   const kept = await read(file)
   if (kept && (await request.blobs.has(kept.layer))) return kept
-  const making = underWay.get(file) ?? make(request, file).finally(() => underWay.delete(file))
+  const others = underWay.get(file)
+  if (others) {
+    const made = await others.catch(() => undefined)
+    return made ?? baseLayer(request) // they may have been told to stop, which is no reason for us
+  }
+  const making = make(request, file).finally(() => underWay.delete(file))
   underWay.set(file, making)
   return making
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { TahanError } from '../../../../support/errors.ts'
 import type { TarEntry } from './tar.ts'
@@ -45,9 +45,13 @@ export class Blobs {
     }
   }
 
+  /** Whether it is there; marks it as used now. */
   async has({ digest, size }: Blob): Promise<boolean> {
-    const found = await stat(this.#fileOf(digest)).catch(() => undefined)
-    return found?.size === size
+    const file = this.#fileOf(digest)
+    const found = await stat(file).catch(() => undefined)
+    if (found?.size !== size) return false
+    await utimes(file, new Date(), new Date())
+    return true
   }
 
   /** The blob for an archive, compared with its digest as it is read. */

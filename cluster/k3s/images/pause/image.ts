@@ -4,15 +4,12 @@ import type { Blobs } from '../oci/blobs.ts'
 import { fileOf, tar } from '../oci/tar.ts'
 import { pauseProgram } from './program.ts'
 
-/** The name to give K3s as `pause-image`. */
-export const pauseImage = 'docker.io/tahan/pause:1'
-
 /**
- * The names that K3s asks for where it is not told another, so that a board without a registry needs no such flag:
- * v1.21 and before, then the mirrored ones up to now.
+ * The name of its own, to be given to K3s as `pause-image`, and those that K3s asks for where it is not told any, so
+ * that a board without a registry needs no such flag: v1.21 and before, then the mirrored ones up to now.
  */
 export const pauseNames: readonly string[] = [
-  pauseImage,
+  'docker.io/tahan/pause:1',
   'docker.io/rancher/pause:3.1',
   'docker.io/rancher/mirrored-pause:3.1',
   'docker.io/rancher/mirrored-pause:3.5',

@@ -29,7 +29,7 @@ function isProgram(name: string): boolean {
 }
 
 /** A containerd with everything of its own in a temporary folder, and nothing left when it is disposed. */
-export interface Containerd extends AsyncDisposable {
+interface Containerd extends AsyncDisposable {
   folder: string
   /** Runs `ctr` with it and gives what that said. */
   ctr: (...args: string[]) => Promise<string>

@@ -3,7 +3,7 @@ import { messageOf } from '../../../../support/errors.ts'
 import type { Architecture } from '../architecture.ts'
 import { type Images, imagesFor } from '../images.ts'
 
-export const helloFolder = path.resolve(import.meta.dirname, '../../../../fixtures/apps/hello')
+const helloFolder = path.resolve(import.meta.dirname, '../../../../fixtures/apps/hello')
 
 /** What a machine may lack; everything else that goes wrong is a fault of ours. */
 const lacks = [/could not be reached/, /this machine lacks/]
