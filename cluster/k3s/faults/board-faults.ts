@@ -3,7 +3,7 @@ import type { DegradationKind, FaultKind, Injection } from '../../../support/cha
 import type { ClockOffset, NodeHardware } from '../../../support/record/manifest.ts'
 import type { Connection } from '../../kubernetes/connection.ts'
 import type { BoardTools } from './board-tools.ts'
-import { measureOffset } from './clock-offset.ts'
+import { measureOffset, wallClockAtZero } from './clock-offset.ts'
 import { degradeNetwork } from './degrade.ts'
 import { boardOf, killInPod } from './kill-in-pod.ts'
 import { cutNetwork } from './network-cut.ts'
@@ -84,7 +84,7 @@ export class BoardFaults {
   /** How far each board's clock is ahead of this machine's, now. */
   clockOffsets(signal: AbortSignal): Promise<ClockOffset[]> {
     // The boards tell the time of day: this machine's, on the run's clock that does not jump.
-    const wallAtZeroMs = Date.now() - this.#tools.nowMs()
+    const wallAtZeroMs = wallClockAtZero(this.#tools.nowMs)
     return Promise.all(
       this.#tools.boards.map(async board => {
         await using session = await this.#tools.openSession(board, signal)

@@ -55,3 +55,18 @@ export async function measureOffset(
 export function onRunClock(boardUs: number, { offsetMs }: ClockOffset): number {
   return boardUs / 1_000 - offsetMs
 }
+
+const looks = 8
+
+/** This machine's time of day at the zero of the run's clock, in milliseconds since 1970. */
+export function wallClockAtZero(nowMs: () => number): number {
+  let latest = Number.NEGATIVE_INFINITY
+  for (let look = 0; look < looks; look += 1) {
+    // It counts whole milliseconds: right when it changes it is exact, and whatever comes between makes it earlier.
+    const before = Date.now()
+    let wallMs = before
+    while (wallMs === before) wallMs = Date.now()
+    latest = Math.max(latest, wallMs - nowMs())
+  }
+  return latest
+}

@@ -35,10 +35,11 @@ export async function degradeNetwork(
   const script = `${sshOf(board)}
 ${uplinksFunction}
 ${armScript(name, undegradeScript)}
-before=$EPOCHREALTIME
+acted=$EPOCHREALTIME
 ${degradeScript(degradation, kinds)}
+ended=$EPOCHREALTIME
 ${isDegradedScript} || exit
-echo "degraded $before $EPOCHREALTIME $link"`
+echo "degraded $acted $ended $link"`
   const { result, at, uncertaintyMs } = await actOn(session, tools.nowMs, signal, () =>
     session.run(script, 'degrade its network', signal),
   )

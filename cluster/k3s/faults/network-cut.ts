@@ -17,9 +17,8 @@ function cutScript(board: Board): string {
 ${uplinksFunction}
 [ -n "$(uplinks)" ] || { echo 'no link leads off this board'; exit 8; }
 ${armScript(name, unfilterScript)}
-before=$EPOCHREALTIME
 ${filterScript({ drop: 'all' })}
-echo "cut $before $EPOCHREALTIME" $(uplinks)`
+echo "cut $acted $EPOCHREALTIME" $links`
 }
 
 /** Prints the names of the boards whose SSH answers this one. */

@@ -11,27 +11,32 @@ const hooks = [
 export type Verdict = { drop: 'all' } | { drop: 'share'; ratio: number }
 
 /**
- * A script that puts rules before everything that comes in from or goes out to the links of \`uplinks\`. It needs the
- * shell variables \`harness\` and \`port\`. Each table changes in one step.
+ * A script that puts rules before everything that comes in from or goes out to the links of `uplinks`. It needs the
+ * shell variables `harness` and `port`, and sets `acted` to the time right before the rules that matter: those for
+ * the Internet Protocol by which the harness came. Both tables of it change at once.
  */
 export function filterScript(verdict: Verdict): string {
   const what =
     verdict.drop === 'all' ? '-j DROP' : `-m statistic --mode random --probability ${verdict.ratio} -j DROP`
-  return `rules() {
-  case $1:$harness in iptables:*:*|ip6tables:*.*.*.*) ssh=;; *) ssh=yes;; esac
-  echo '*raw'; echo ':${chain} - [0:0]'
-  [ -z "$ssh" ] || echo "-A ${chain} -s $harness -p tcp --dport $port -j ACCEPT"
+  const table = (
+    name: string,
+    hook: string,
+    way: string,
+    ssh: string,
+  ) => `  echo '*${name}'; echo ':${chain} - [0:0]'
+  [ $1 = other ] || echo "-A ${chain} ${ssh} -j ACCEPT"
   echo '-A ${chain} ${what}'
-  for link in $(uplinks); do echo "-I PREROUTING -i $link -j ${chain}"; done
-  echo COMMIT
-  echo '*mangle'; echo ':${chain} - [0:0]'
-  [ -z "$ssh" ] || echo "-A ${chain} -d $harness -p tcp --sport $port -j ACCEPT"
-  echo '-A ${chain} ${what}'
-  for link in $(uplinks); do echo "-I POSTROUTING -o $link -j ${chain}"; done
-  echo COMMIT
+  for link in $links; do echo "-I ${hook} ${way} $link -j ${chain}"; done
+  echo COMMIT`
+  return `links=$(uplinks)
+rules() { # own: the protocol by which the harness came
+${table('raw', 'PREROUTING', '-i', '-s $harness -p tcp --dport $port')}
+${table('mangle', 'POSTROUTING', '-o', '-d $harness -p tcp --sport $port')}
 }
-rules iptables | iptables-restore --noflush --wait 5 || exit
-[ ! -d /proc/sys/net/ipv6 ] || rules ip6tables | ip6tables-restore --noflush --wait 5 || exit`
+case $harness in *:*) own=ip6tables other=iptables;; *) own=iptables other=ip6tables;; esac
+[ $other = ip6tables ] && [ ! -d /proc/sys/net/ipv6 ] || rules other | $other-restore --noflush --wait 5 || exit
+text=$(rules own); acted=$EPOCHREALTIME
+$own-restore --noflush --wait 5 <<<"$text" || exit`
 }
 
 /** A script that takes the rules away; without an error where there are none. */

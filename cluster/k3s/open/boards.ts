@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { Opening, PiTarget, RackTarget } from '../../target.ts'
-import { findRack, openRack } from '../boards/rack/open.ts'
+import { openRack } from '../boards/rack/open.ts'
 import type { RackRecord } from '../boards/rack/record.ts'
+import { findRack } from '../boards/rack/standing.ts'
 import { type Inventory, readInventory } from '../inventory/inventory.ts'
 
 /** Boards that can be reached, whatever runs on them. Disposing them takes away what was made for this run. */
@@ -31,12 +32,12 @@ export async function boardsOf({ inventory: file }: Pick<PiTarget, 'inventory'>)
 }
 
 /** The rack that `npm run up` left, when it is the one this run would make. It stays when the run ends. */
-export async function standingRack(
-  wanted: Pick<RackTarget, 'agents' | 'model'>,
-): Promise<Boards | undefined> {
-  const found = await findRack()
-  if (!found || !fits(found.record, wanted)) return undefined
-  return fromRack(found.record, found.stateFolder, async () => {})
+export async function standingRack({
+  agents,
+  model,
+}: Pick<RackTarget, 'agents' | 'model'>): Promise<Boards | undefined> {
+  const found = await findRack({ servers: 1, agents, model })
+  return found && fromRack(found.record, found.stateFolder, async () => {})
 }
 
 export async function freshRack(
@@ -46,7 +47,7 @@ export async function freshRack(
 ): Promise<Boards> {
   const rack = await openRack({ servers: 1, agents, model, stays, onProgress: say, signal })
   try {
-    return await fromRack(rack.record, rack.stateFolder, () => rack[Symbol.asyncDispose]().then(() => {}))
+    return await fromRack(rack.record, rack.stateFolder, async () => rack[Symbol.asyncDispose]())
   } catch (thrown) {
     await rack[Symbol.asyncDispose]()
     throw thrown
@@ -56,8 +57,4 @@ export async function freshRack(
 async function fromRack(record: RackRecord, folder: string, end: () => Promise<void>): Promise<Boards> {
   const inventory = await readInventory(record.inventoryFile)
   return { id: `rack ${record.id}`, inventory, folder, [Symbol.asyncDispose]: end }
-}
-
-function fits(record: RackRecord, { agents, model }: Pick<RackTarget, 'agents' | 'model'>): boolean {
-  return record.servers === 1 && record.agents === agents && record.model === model
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Opening, PiTarget, RackTarget, Standing } from '../../target.ts'
 import { uninstall } from '../ansible/provision.ts'
-import { takeDownRack } from '../boards/rack/open.ts'
+import { takeDownRack } from '../boards/rack/standing.ts'
 import { SshAccess } from '../ssh/access.ts'
 import { type Boards, boardsOf, freshRack, standingRack } from './boards.ts'
 import { provisionBoards } from './provisioned.ts'
