@@ -13,7 +13,7 @@ test.for([
   ['npm error code E404', /does not have it/],
   ['404  Not Found [IP: 203.0.113.80 80]', /does not have it/],
   ['npm error code ENOTFOUND', /could not be reached/],
-  ['Temporary failure resolving deb.debian.org: E: Failed to fetch', /could not be reached/],
+  ['  Temporary failure resolving deb.debian.org', /could not be reached/],
   ['E: Hash Sum mismatch', /damaged or exchanged/],
   ['npm error code EINTEGRITY', /damaged or exchanged/],
   ['write error: No space left on device', /the disk is full/],

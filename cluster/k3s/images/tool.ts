@@ -18,9 +18,10 @@ export async function tool(program: string, args: string[], run: Run): Promise<s
   const said = await finished(program, args, run)
   run.signal.throwIfAborted()
   if (said.exitCode === 0) return said.stdout
-  const lastWords = `${said.stderr}\n${said.stdout}`.trim().split('\n').slice(-8).join('\n')
+  const words = `${said.stdout}\n${said.stderr}`.trim()
+  const lastWords = words.split('\n').slice(-8).join('\n')
   throw new TahanError('IMAGE_TOOL', `Cannot ${run.purpose}: ${program} ended with ${said.exitCode}.`, {
-    ...adviceOn(lastWords),
+    ...adviceOn(words),
     lastWords,
   })
 }
@@ -67,7 +68,7 @@ const causes = [
   },
   {
     pattern:
-      /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|could not resolve|could not connect|unable to connect|failed to fetch/i,
+      /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|could not resolve|failure resolving|could not connect|unable to connect|failed to fetch/i,
     because: 'the server could not be reached.',
     tryThis:
       'check the network and the proxy. What was made once stays in the cache and needs no network again.',
