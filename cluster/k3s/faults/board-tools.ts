@@ -9,8 +9,9 @@ export interface BoardTools {
   nowMs: () => number
   /** A session as root. @throws TahanError BOARD_NOT_ANSWERING */
   openSession: (board: Board, signal: AbortSignal) => Promise<BoardSession>
-  powerOff: (board: Board, signal: AbortSignal) => Promise<void>
-  powerOn: (board: Board, signal: AbortSignal) => Promise<void>
+  /** @returns in words, what shows that it is done */
+  powerOff: (board: Board, signal: AbortSignal) => Promise<string>
+  powerOn: (board: Board, signal: AbortSignal) => Promise<string>
 }
 
 /** Whether the board accepts a connection to a port, SSH's by default, within a second. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { messageOf } from '../../../support/errors.ts'
 import { readInventory } from '../inventory/inventory.ts'
 import { SshAccess } from '../ssh/access.ts'
+import { sshTargetsOf } from '../ssh/targets.ts'
 import { heal, isNodeFaultOnBoard } from './heal.ts'
 import { boardOf } from './kill-in-pod.ts'
 import { boardTools } from './tools.ts'
@@ -14,7 +15,7 @@ async function healed(): Promise<string> {
   if (boardsGo && !existsSync(file)) return `the boards of ${file} are gone; nothing is left to heal`
   if (!isNodeFaultOnBoard(kind)) throw new Error(`"${kind}" is nothing that a board is healed of`)
   const { boards } = await readInventory(file)
-  await using access = await SshAccess.open(boards)
+  await using access = await SshAccess.open(sshTargetsOf(boards))
   const tools = boardTools(boards, access, () => performance.now())
   return heal(tools, boardOf(tools, node), kind)
 }

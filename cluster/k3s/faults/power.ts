@@ -5,7 +5,7 @@ import type { Board } from '../boards/board.ts'
 import { plusMinus } from './act.ts'
 import { untilBack } from './back.ts'
 import { accepts, type BoardTools } from './board-tools.ts'
-import { Pulse } from './pulse.ts'
+import { beatEveryMs, Pulse } from './pulse.ts'
 
 const switchedWithinMs = 30_000
 const answersWithinMs = 150_000
@@ -20,15 +20,22 @@ export async function cutPower(tools: BoardTools, board: Board, signal: AbortSig
   const { nowMs } = tools
   await using pulse = await Pulse.listen(await tools.openSession(board, signal), board, nowMs, signal)
   const orderedMs = nowMs()
-  await tools.powerOff(board, signal)
-  const doneMs = nowMs()
-  const lastMs = await pulse.stopped(signal)
+  const failed = new AbortController()
+  const [words, lastMs] = await Promise.all([
+    tools.powerOff(board, signal).catch(thrown => {
+      failed.abort(thrown)
+      throw thrown
+    }),
+    // At the same time: a board that crashes may be back before its crash is reported.
+    pulse.stopped(AbortSignal.any([signal, failed.signal])),
+  ])
   // Whatever the fault causes comes after the order, also where the pulse was held up before it.
   const t0Ms = Math.max(orderedMs, lastMs)
-  const uncertaintyMs = pulse.uncertaintyMs + Math.max(0, Math.min(doneMs - t0Ms, 20))
+  const silentAfterMs = Math.round(t0Ms - orderedMs)
+  const margin = plusMinus(pulse.uncertaintyMs + beatEveryMs)
   return {
     t0Ms,
-    proof: `${board.name} fell silent ${Math.round(t0Ms - orderedMs)} ms after its power was switched off by ${board.power.by === 'none' ? 'SysRq' : board.power.by}, and SSH no longer accepts (${plusMinus(uncertaintyMs)})`,
+    proof: `${board.name} fell silent ${silentAfterMs} ms after the order to cut its power (${margin}), and SSH stopped accepting; ${words}`,
     heal: () => givePower(tools, board),
   }
 }
@@ -55,7 +62,7 @@ export async function switchOn(tools: BoardTools, board: Board, signal: AbortSig
     })
   }
   const t0Ms = nowMs()
-  await tools.powerOn(board, signal)
+  const words = await tools.powerOn(board, signal)
   const limitMs = t0Ms + answersWithinMs
   while (!(await accepts(board))) {
     if (nowMs() > limitMs) {
@@ -68,7 +75,7 @@ export async function switchOn(tools: BoardTools, board: Board, signal: AbortSig
   const tookMs = Math.round(nowMs() - t0Ms)
   return {
     t0Ms,
-    proof: `${board.name} accepts SSH ${tookMs} ms after its power was switched on by ${board.power.by}`,
+    proof: `${board.name} accepts SSH ${tookMs} ms after the order to give it power; ${words}`,
     heal: () => givePower(tools, board),
   }
 }

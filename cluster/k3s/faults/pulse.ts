@@ -5,6 +5,8 @@ import type { BoardSession } from './board-session.ts'
 import { accepts } from './board-tools.ts'
 import { type ClockOffset, measureOffset, onRunClock } from './clock-offset.ts'
 
+/** How often a board tells its time. */
+export const beatEveryMs = 10
 /** A board that tells its time a hundred times a second, and says nothing for this long, is gone. */
 const silentForMs = 500
 /** Plugs and switches take their time; an orderly shutdown takes more. */

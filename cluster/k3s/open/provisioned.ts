@@ -8,6 +8,7 @@ import type { Board } from '../boards/board.ts'
 import { imagesFor } from '../images/images.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { SshAccess } from '../ssh/access.ts'
+import { sshTargetsOf } from '../ssh/targets.ts'
 
 export interface Wanted {
   inventory: Inventory
@@ -34,7 +35,7 @@ export async function provisionBoards(
   { say, signal }: Pick<Opening, 'say' | 'signal'>,
 ): Promise<ProvisionedBoards> {
   await using opening = new AsyncDisposableStack()
-  const access = opening.use(await SshAccess.open(inventory.boards))
+  const access = opening.use(await SshAccess.open(sshTargetsOf(inventory.boards)))
   const { boards } = inventory
   const architectures = [
     ...new Set(await Promise.all(boards.map(board => architectureOf(access, board, signal)))),

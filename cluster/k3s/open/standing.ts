@@ -3,6 +3,7 @@ import type { Opening, PiTarget, RackTarget, Standing } from '../../target.ts'
 import { uninstall } from '../ansible/provision.ts'
 import { takeDownRack } from '../boards/rack/standing.ts'
 import { SshAccess } from '../ssh/access.ts'
+import { sshTargetsOf } from '../ssh/targets.ts'
 import { type Boards, boardsOf, freshRack, standingRack } from './boards.ts'
 import { provisionBoards } from './provisioned.ts'
 
@@ -36,7 +37,7 @@ export async function takeDownK3s(target: RackTarget | PiTarget, opening: Openin
     return count === 0 ? 'nothing was up' : 'taken away'
   }
   const { inventory, folder } = await boardsOf(target)
-  await using access = await SshAccess.open(inventory.boards)
+  await using access = await SshAccess.open(sshTargetsOf(inventory.boards))
   await uninstall({
     inventoryFile: inventory.file,
     boards: inventory.boards,
