@@ -1,4 +1,4 @@
-import type { LoadFailure } from './loop.ts'
+import type { LoadFailure } from './connection.ts'
 
 /** What became of the requests of one second, or of a whole step. */
 export interface LoadCounts {

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js'
+import { LoadConnection, type LoadTally } from './connection.ts'
 import { countFailure, noCounts } from './counts.ts'
+import { Arrivals, ClosedLoop, type Demand } from './demand.ts'
 import { newLatencies, recordLatency } from './latency.ts'
-import { type LoadTally, Loop } from './loop.ts'
 import type { Hold, LoadMessage, Share } from './protocol.ts'
 
 const bufferBytes = 64 * 1024
@@ -19,7 +20,8 @@ export class LoadProcess {
   readonly #share: Share
   readonly #nowMs: () => number
   readonly #say: (message: LoadMessage) => void
-  readonly #loops: Loop[] = []
+  readonly #demand: Demand
+  readonly #connections: LoadConnection[] = []
   readonly #latencies = newLatencies()
   readonly #counts = noCounts()
   readonly #timers: NodeJS.Timeout[] = []
@@ -29,19 +31,20 @@ export class LoadProcess {
   #cpu = process.cpuUsage()
   #hold: Hold = { fromMs: Number.POSITIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
   #connected = 0
-  #begun = false
   #done = false
 
   constructor(share: Share, nowMs: () => number, say: (message: LoadMessage) => void) {
     this.#share = share
     this.#nowMs = nowMs
     this.#say = say
+    const { ratePerSecond, phase } = share
+    this.#demand =
+      ratePerSecond === undefined ? new ClosedLoop(nowMs) : new Arrivals(nowMs, ratePerSecond, phase)
   }
 
   start(): void {
     const { plan, connections } = this.#share
     const tally = this.#tally()
-    const begun = () => this.#begun
     const buffer = Buffer.allocUnsafe(bufferBytes)
     for (let i = 0; i < connections; i += 1) {
       const door = plan.doors[i % plan.doors.length]
@@ -49,24 +52,32 @@ export class LoadProcess {
       const localAddress = door.address.startsWith('127.')
         ? `127.253.${process.pid % 254}.${(i % loopbackSources) + 1}`
         : undefined
-      this.#loops.push(
-        new Loop({ door, use: plan.use, tally, nowMs: this.#nowMs, buffer, begun, localAddress }),
+      const { use } = plan
+      this.#connections.push(
+        new LoadConnection({
+          door,
+          use,
+          tally,
+          nowMs: this.#nowMs,
+          buffer,
+          demand: this.#demand,
+          localAddress,
+        }),
       )
     }
     this.#openFrom(0)
     this.#secondFromMs = this.#nowMs()
     this.#timers.push(
       setInterval(() => {
-        for (const loop of this.#loops) loop.check(plan.timeoutMs)
+        for (const connection of this.#connections) connection.check(plan.timeoutMs)
       }, checkEveryMs),
       setInterval(() => this.#tick(), 1_000),
     )
   }
 
-  /** From now on every connection asks. */
+  /** From now on there are requests. */
   begin(): void {
-    this.#begun = true
-    for (const loop of this.#loops) loop.begin()
+    this.#demand.begin(this.#connections)
   }
 
   /** From when to when answers count. Told again, it may end sooner. */
@@ -77,13 +88,14 @@ export class LoadProcess {
   }
 
   stop(): void {
+    this.#demand.stop()
     for (const timer of this.#timers) clearInterval(timer)
-    for (const loop of this.#loops) loop.stop()
+    for (const connection of this.#connections) connection.stop()
   }
 
   #openFrom(first: number): void {
-    for (const loop of this.#loops.slice(first, first + openAtOnce)) loop.start()
-    if (first + openAtOnce < this.#loops.length) {
+    for (const connection of this.#connections.slice(first, first + openAtOnce)) connection.start()
+    if (first + openAtOnce < this.#connections.length) {
       this.#timers.push(setTimeout(() => this.#openFrom(first + openAtOnce), openEveryMs))
     }
   }
@@ -136,7 +148,7 @@ export class LoadProcess {
   }
 
   #underWay(): number {
-    return this.#loops.filter(loop => loop.underWay).length
+    return this.#connections.filter(({ underWay }) => underWay).length + this.#demand.waiting
   }
 
   #finish(): void {

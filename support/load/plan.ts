@@ -9,8 +9,10 @@ export type ConnectionUse = 'keep-alive' | 'new'
 export interface StepOptions {
   /** `http://<IP address>[:port][/path]`, one or several doors to the same service; connections go round them. */
   urls: readonly string[]
-  /** Requests under way at any time: each connection asks again as soon as it was answered. */
+  /** Most requests under way at a time. In a closed loop each connection asks again as soon as it was answered. */
   connections: number
+  /** Makes it an open loop: requests are due so often, whether earlier ones were answered or not. */
+  ratePerSecond?: number
   use?: ConnectionUse
   /** How long connections may take to open; the step begins with those that are. Default 15,000. */
   connectWithinMs?: number
@@ -37,6 +39,8 @@ export interface LoadDoor {
 export interface StepPlan {
   doors: LoadDoor[]
   connections: number
+  /** Undefined in a closed loop. */
+  ratePerSecond: number | undefined
   use: ConnectionUse
   connectWithinMs: number
   warmUpMs: number
@@ -57,6 +61,10 @@ export function planOf(options: StepOptions, processors: number): StepPlan {
   return {
     doors: options.urls.map(url => doorOf(url, use)),
     connections: whole('connections', connections, 1, maxConnections),
+    ratePerSecond:
+      options.ratePerSecond === undefined
+        ? undefined
+        : inRange('ratePerSecond', options.ratePerSecond, 1, 1e6),
     use,
     connectWithinMs: whole('connectWithinMs', options.connectWithinMs ?? 15_000, 1, 600_000),
     warmUpMs: whole('warmUpMs', options.warmUpMs ?? 2_000, 0, 3_600_000),
@@ -83,6 +91,11 @@ function doorOf(url: string, use: ConnectionUse): LoadDoor {
 function whole(name: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value
   throw wrong(`${name} is ${value}.`, `give a whole number from ${least} to ${most}`)
+}
+
+function inRange(name: string, value: number, least: number, most: number): number {
+  if (value >= least && value <= most) return value
+  throw wrong(`${name} is ${value}.`, `give a number from ${least} to ${most}`)
 }
 
 function wrong(sentence: string, tryThis: string): TahanError {

@@ -6,6 +6,10 @@ export interface Share {
   plan: StepPlan
   /** How many of the step's connections are its own. */
   connections: number
+  /** Of an open loop: how many of the step's requests a second are its own. */
+  ratePerSecond: number | undefined
+  /** Where in the period its requests lie, from 0 to 1, so that those of all processes are evenly spread. */
+  phase: number
 }
 
 /** Then, when every process has its connections: `begin`. And then from when to when answers count; run's clock. */
@@ -22,7 +26,7 @@ export interface LoadSecond extends LoadCounts {
   spanMs: number
   /** Share of this time in which the process had work to do: at 1 it, and not the target, sets the pace. */
   busyRatio: number
-  /** Requests under way at its end. */
+  /** Requests under way at its end, or due and waiting for a connection. */
   underWay: number
   /** Connections that were ever open. */
   connected: number

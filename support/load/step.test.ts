@@ -107,3 +107,29 @@ describe('a step of load', () => {
     await expect(running).rejects.toThrow()
   })
 })
+
+describe('an open loop', () => {
+  test('asks as often as it should, whether it was answered or not', async () => {
+    const url = await listening(createRawServer(() => {}))
+    const { unanswered, counts } = await step(url, { connections: 4, ratePerSecond: 200, holdMs: 500 })
+    expect(counts.ok).toBe(0)
+    // 50 ms of warm-up and 500 of hold at 200 a second; 4 of them on the wire, the others waiting for a connection.
+    expect(unanswered).toBeGreaterThanOrEqual(100)
+  })
+
+  test('counts latency from when a request was due, so that a pause of the target shows', async () => {
+    let pausedUntilMs = 0
+    const url = await listening(
+      createServer((_, response) => {
+        const now = performance.now()
+        if (pausedUntilMs === 0) pausedUntilMs = now + 400
+        setTimeout(() => response.end('hello'), Math.max(0, pausedUntilMs - now))
+      }),
+    )
+    const paused = await step(url, { connections: 2, ratePerSecond: 100, warmUpMs: 0, holdMs: 1_000 })
+    // A closed loop would have sent two requests into the pause; 40 were due, evenly over its 400 ms.
+    const { p50Ms = 0, p90Ms = 0 } = paused.latency ?? {}
+    expect(p90Ms).toBeGreaterThan(200)
+    expect(p50Ms).toBeLessThan(p90Ms)
+  })
+})

@@ -7,7 +7,7 @@ import { type LatencySummary, mergeLatencies, summaryOf } from './latency.ts'
 import { BusyWatch } from './limit.ts'
 import { LoadWorker } from './load-worker.ts'
 import { planOf, type StepOptions, type StepPlan } from './plan.ts'
-import type { LoadSecond } from './protocol.ts'
+import type { LoadSecond, Share } from './protocol.ts'
 
 /** What one step of a load showed. */
 export interface StepResult {
@@ -22,7 +22,7 @@ export interface StepResult {
   failed: number
   /** At the end, without an answer. */
   unanswered: number
-  /** From a connection's request to its whole answer. A closed loop asks a slow target less often. */
+  /** From a request's intended start to its whole answer. A closed loop intends none while it waits for a slow one. */
   latency: LatencySummary | undefined
   /** Every second of every process, from the first connection on. */
   seconds: LoadSecond[]
@@ -33,7 +33,7 @@ export interface StepResult {
 }
 
 /**
- * One step of a closed loop: opens the connections, warms up, and counts for the hold; for less when the generator
+ * One step, of a closed loop or of an open one: opens the connections, warms up, and counts for the hold; for less when the generator
  * turns out to be the limit.
  *
  * @throws TahanError LOAD_OPTIONS, LOAD_FILE_LIMIT, LOAD_DIED
@@ -45,8 +45,8 @@ export async function runStep(options: StepOptions, signal: AbortSignal): Promis
   const watch = new BusyWatch(plan.processes)
   await using owned = new AsyncDisposableStack()
   const workers = await Promise.all(
-    sharesOf(plan).map(async (connections, i) =>
-      owned.use(await LoadWorker.start({ plan, connections }, second => watch.add(i, second))),
+    sharesOf(plan).map(async (share, i) =>
+      owned.use(await LoadWorker.start(share, second => watch.add(i, second))),
     ),
   )
   const done = Promise.all(workers.map(worker => worker.done))
@@ -81,8 +81,14 @@ export async function runStep(options: StepOptions, signal: AbortSignal): Promis
   }
 }
 
-function sharesOf({ connections, processes }: StepPlan): number[] {
-  return Array.from({ length: processes }, (_, i) => Math.floor((connections + i) / processes))
+function sharesOf(plan: StepPlan): Share[] {
+  const { connections, processes, ratePerSecond } = plan
+  return Array.from({ length: processes }, (_, i) => ({
+    plan,
+    connections: Math.floor((connections + i) / processes),
+    ratePerSecond: ratePerSecond === undefined ? undefined : ratePerSecond / processes,
+    phase: i / processes,
+  }))
 }
 
 /** Requests that never left this machine: its ports or files were used up. */

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { AnswerScanner } from './answer-scanner.ts'
+import type { Demand } from './demand.ts'
 import type { ConnectionUse, LoadDoor } from './plan.ts'
 
 /** Why a request of a load failed. `own`: this machine had no socket, port or file for it; it says nothing of the target. */
@@ -14,15 +15,14 @@ export interface LoadTally {
   connected: () => void
 }
 
-export interface LoopOptions {
+interface ConnectionOptions {
   door: LoadDoor
   use: ConnectionUse
   tally: LoadTally
   nowMs: () => number
   /** Where bytes land; shared by all connections of a process. */
   buffer: Buffer
-  /** Whether the load has begun: until then connections are opened and rest. */
-  begun: () => boolean
+  demand: Demand
   /** A local address, so that more connections fit than one address has ports. */
   localAddress: string | undefined
 }
@@ -30,20 +30,19 @@ export interface LoopOptions {
 /** A connection that failed is opened again, but not in a spin that would take the target's and our own processor. */
 const againMs = 20
 
-/**
- * One connection of a closed loop: it asks, waits for the whole answer, and asks again. What is slow to answer is
- * asked less often, which is why latency under failure is never taken from here.
- */
-export class Loop {
-  readonly #options: LoopOptions
+/** One connection of a load: one request at a time, and opened again when it is lost. */
+export class LoadConnection {
+  readonly #options: ConnectionOptions
   readonly #scanner = new AnswerScanner()
   #socket: Socket | undefined
+  /** When the request under way was meant to start, and when it did; infinite while there is none. */
+  #dueMs = Number.POSITIVE_INFINITY
   #sentMs = Number.POSITIVE_INFINITY
   #wasConnected = false
   #stopped = false
   #again: NodeJS.Timeout | undefined
 
-  constructor(options: LoopOptions) {
+  constructor(options: ConnectionOptions) {
     this.#options = options
   }
 
@@ -83,10 +82,10 @@ export class Loop {
     socket.on('close', () => this.#closed(socket))
   }
 
-  /** Asks for the first time, when it is open and the load has begun. */
+  /** Asks, when it can and there is something to ask. */
   begin(): void {
     const isOpen = this.#options.use === 'new' || this.#socket?.readyState === 'open'
-    if (isOpen && this.#options.begun() && !this.underWay) this.#ask()
+    if (isOpen && !this.underWay) this.#ask()
   }
 
   /** Gives up a request that is older than `timeoutMs`. */
@@ -102,6 +101,9 @@ export class Loop {
   }
 
   #ask(): void {
+    const dueMs = this.#options.demand.next(this)
+    if (dueMs === undefined) return
+    this.#dueMs = dueMs
     this.#sentMs = this.#options.nowMs()
     this.#socket?.write(this.#options.door.request, 'latin1')
   }
@@ -116,7 +118,7 @@ export class Loop {
   #answered(): void {
     const { tally, nowMs, use } = this.#options
     const { status, size, keepAlive } = this.#scanner
-    if (status >= 200 && status <= 399) tally.answered(nowMs() - this.#sentMs, size)
+    if (status >= 200 && status <= 399) tally.answered(nowMs() - this.#dueMs, size)
     else tally.failed('http-error')
     this.#sentMs = Number.POSITIVE_INFINITY
     if (this.#stopped) return
