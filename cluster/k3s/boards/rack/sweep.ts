@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { isAlive } from '../../../../support/process/identity.ts'
-import { readIdentity, stateFolders } from './state-folder.ts'
+import { borrowedFolder, readIdentity, stateFolders } from './state-folder.ts'
 import { cgroupTrees, rackGroup } from './supervisor/cgroup-trees.ts'
 
 /**
  * Takes away all of a rack whose supervisor is gone. Its mounts and network namespaces were in a mount namespace that
  * ends with the last process of it; so these are killed, by the control groups they cannot leave, and what remains is
- * the groups themselves, a link that the kernel may take its time with, and files.
+ * the groups themselves, a link that the kernel may take its time with, what was borrowed, and files.
  * Arguments: the state folder, then the rack's group in every tree.
  */
 export const sweepScript = `
@@ -38,6 +38,19 @@ for alias in /sys/class/net/tahan*/ifalias; do
   link=\${alias%/ifalias}
   ip link delete "\${link##*/}" 2>/dev/null
 done
+borrowed=${borrowedFolder}/$id
+if [ -f "$borrowed" ]; then
+  mv "$borrowed" "$folder/borrowed"
+  # The last rack gives back what all of them needed.
+  if rmdir ${borrowedFolder} 2>/dev/null; then
+    while read -r kind what where; do
+      case $kind in
+        controller) echo "-$what" >"$where/cgroup.subtree_control" ;;
+        module) modprobe --remove "$what" ;;
+      esac
+    done <"$folder/borrowed" 2>/dev/null
+  fi
+fi
 rm -rf "$folder"
 `
 

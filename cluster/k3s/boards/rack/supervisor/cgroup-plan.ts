@@ -20,8 +20,9 @@ export interface CgroupPlan {
 /** A tree and what its root allows: a new group of v1's cpuset is empty until it is told. */
 export interface TreeState extends CgroupTree {
   cpuset?: { cpus: string; mems: string }
-  /** Of v2: what the root offers. */
+  /** Of v2: what the root offers, and hands on to the groups below it already. */
   offered?: readonly string[]
+  handedOn?: readonly string[]
 }
 
 /** What a guest's kubelet wants to find in v2. */
@@ -70,20 +71,22 @@ function writesOfV1(tree: TreeState, outer: string, group: string, limits: Board
 function writesOfV2(tree: TreeState, outer: string, group: string, limits: BoardLimits): CgroupWrite[] {
   const offered = wanted.filter(controller => tree.offered?.includes(controller))
   // The board's own group is left to systemd-nspawn: one that holds processes cannot hand controllers on.
-  const writes = [tree.path, outer].flatMap(folder =>
-    offered.map(
-      (name): CgroupWrite => ({
-        file: path.join(folder, 'cgroup.subtree_control'),
-        value: `+${name}`,
-        mayFail: true,
-      }),
-    ),
-  )
+  const writes = offered.map((name): CgroupWrite => handOn(outer, name))
   if (offered.includes('memory')) writes.push({ file: path.join(group, 'memory.max'), value: bytes(limits) })
   if (offered.includes('cpu')) {
     writes.push({ file: path.join(group, 'cpu.max'), value: `${quota(limits)} ${periodUs}` })
   }
   return writes
+}
+
+/** What the root of a v2 tree does not hand on yet, and boards need: the machine gets it back. */
+export function missingControllers({ version, offered = [], handedOn = [] }: TreeState): string[] {
+  if (version !== 2) return []
+  return wanted.filter(controller => offered.includes(controller) && !handedOn.includes(controller))
+}
+
+export function handOn(folder: string, controller: string): CgroupWrite {
+  return { file: path.join(folder, 'cgroup.subtree_control'), value: `+${controller}`, mayFail: true }
 }
 
 const bytes = ({ memoryMiB }: BoardLimits) => String(memoryMiB * 1_048_576)

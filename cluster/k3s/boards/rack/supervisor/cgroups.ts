@@ -105,9 +105,13 @@ function foldersBelow(folder: string): string[] {
   }
 }
 
-function stateOf(tree: CgroupTree): TreeState {
+/** Reads what a tree's root allows. */
+export function stateOf(tree: CgroupTree): TreeState {
   const read = (file: string) => readFileSync(path.join(tree.path, file), 'utf8').trim()
-  if (tree.version === 2) return { ...tree, offered: read('cgroup.controllers').split(' ') }
+  if (tree.version === 2) {
+    const list = (file: string) => read(file).split(' ').filter(Boolean)
+    return { ...tree, offered: list('cgroup.controllers'), handedOn: list('cgroup.subtree_control') }
+  }
   if (!tree.controllers.includes('cpuset')) return tree
   return { ...tree, cpuset: { cpus: read('cpuset.cpus'), mems: read('cpuset.mems') } }
 }

@@ -10,6 +10,7 @@ import { boardAddress } from '../shape.ts'
 import { boardFolder, files, writeState } from '../state-folder.ts'
 import { untilItAnswers, writeKnownHosts } from './answer.ts'
 import { BoardMachine } from './board-machine.ts'
+import { borrow } from './borrow.ts'
 import { cardFiles } from './card.ts'
 import { BoardGroups } from './cgroups.ts'
 import { serveControl } from './control-server.ts'
@@ -33,6 +34,7 @@ export class RackSupervisor {
     const { id, stateFolder, servers, agents, model, attached, user } = this.#plan
     await writeState(stateFolder, files.supervisor, ownIdentity())
     await hideFromMachine(stateFolder)
+    await borrow(id, this.#plan.trees)
     await this.#network.build(Math.random)
     const subnet = this.#network.subnet
     const boards = this.#plan.boards.map(
