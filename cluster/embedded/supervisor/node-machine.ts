@@ -47,6 +47,7 @@ export class NodeMachine {
   /** Raised at every boot, so that what a former life left behind changes nothing. */
   #boots = 0
   #restarts = new Set<NodeJS.Timeout>()
+  #isRetired = false
 
   constructor(options: MachineOptions) {
     this.#options = options
@@ -122,6 +123,7 @@ export class NodeMachine {
 
   /** No program is started again from now on. */
   retire(): void {
+    this.#isRetired = true
     this.#boots++
     for (const timer of this.#restarts) clearTimeout(timer)
   }
@@ -137,7 +139,7 @@ export class NodeMachine {
     const life = ++this.#boots // whatever dies now was meant to
     await killAll(this.#marks())
     await pause(bootMs)
-    if (life !== this.#boots) return [] // the cluster ended meanwhile
+    if (this.#isRetired || life !== this.#boots) return [] // the cluster ended meanwhile
     const configures = this.boot()
     const pids = [...this.#children].map(({ pid }) => pid)
     for (const configure of configures) await configure()

@@ -1,7 +1,7 @@
 import { serviceAccountUser } from './user.ts'
 
 /** As K3s has them. */
-export const issuer = 'https://kubernetes.default.svc.cluster.local'
+const issuer = 'https://kubernetes.default.svc.cluster.local'
 export const ownAudiences: readonly string[] = [issuer, 'k3s']
 const legacyIssuer = 'kubernetes/serviceaccount'
 

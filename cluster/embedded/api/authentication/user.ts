@@ -14,7 +14,7 @@ export const privilegedGroup = 'system:masters'
 export const serviceAccountPrefix = 'system:serviceaccount:'
 
 /** A service account as a user. */
-export function serviceAccountUser(namespace: string, name: string): User & { groups: string[] } {
+export function serviceAccountUser(namespace: string, name: string): User {
   return {
     name: `${serviceAccountPrefix}${namespace}:${name}`,
     groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`],

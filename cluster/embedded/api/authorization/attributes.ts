@@ -14,7 +14,7 @@ export interface ResourceAttributes {
 }
 
 /** What is no resource: `/version`, `/openapi/v2`. */
-export interface PathAttributes {
+interface PathAttributes {
   verb: string
   path: string
 }

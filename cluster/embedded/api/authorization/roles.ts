@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts'
 export const rbacGroup = 'rbac.authorization.k8s.io'
 
 /** A rule that somebody has, and by what. */
-export interface Granted {
+interface Granted {
   rule: PolicyRule
   /** `RoleBinding "b/ns" of Role "r" to ServiceAccount "a/ns"` */
   by: string

@@ -13,14 +13,17 @@ import { refusal } from '../status.ts'
 const extraPrefix = 'impersonate-extra-'
 
 /** Whom a request is made for: who asks, or whoever that one may ask as (`kubectl --as`). @throws ApiError 403, 500 */
-export function actingFor(core: Core, user: User, { headersDistinct: headers }: IncomingMessage): User {
+export function actingFor(core: Core, user: User, request: IncomingMessage): User {
+  // Hardly anybody asks for another, and everybody comes by here.
+  if (!Object.keys(request.headers).some(header => header.startsWith('impersonate-'))) return user
+  const headers = request.headersDistinct
   const [name = ''] = headers['impersonate-user'] ?? []
   const groups = headers['impersonate-group'] ?? []
   const [uid = ''] = headers['impersonate-uid'] ?? []
   const extra = Object.fromEntries(
     Object.entries(headers)
       .filter(([header]) => header.startsWith(extraPrefix))
-      .map(([header, values = []]) => [decodeURIComponent(header.slice(extraPrefix.length)), values]),
+      .map(([header, values = []]) => [unescaped(header.slice(extraPrefix.length)), values]),
   )
   const isMore = groups.length > 0 || uid !== '' || Object.keys(extra).length > 0
   if (name === '') {
@@ -52,6 +55,14 @@ const plain: ResourceAttributes = {
   subresource: '',
   namespace: '',
   name: '',
+}
+
+function unescaped(key: string): string {
+  try {
+    return decodeURIComponent(key)
+  } catch {
+    return key
+  }
 }
 
 function accountOf(user: string): { namespace: string; name: string } | undefined {

@@ -64,6 +64,19 @@ export const valid: Readonly<Record<string, object>> = {
     metadata,
     spec: { holderIdentity: 'x', leaseDurationSeconds: 40, renewTime: '2030-01-01T00:00:00.000000Z' },
   },
+  '/apis/rbac.authorization.k8s.io/v1/clusterroles': {
+    metadata,
+    rules: [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['get'], resourceNames: ['x'] }],
+    aggregationRule: { clusterRoleSelectors: [selector] },
+  },
+  '/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings': {
+    metadata,
+    roleRef: { kind: 'Role', name: 'r' },
+    subjects: [{ kind: 'ServiceAccount', name: 'a', namespace: 'default' }],
+  },
+  '/apis/authorization.k8s.io/v1/subjectaccessreviews': {
+    spec: { user: 'u', groups: ['g'], resourceAttributes: { verb: 'get', resource: 'pods' } },
+  },
   '/api/v1/nodes': {
     metadata,
     spec: { taints: [{ key: 'a', effect: 'NoSchedule' }] },

@@ -52,6 +52,21 @@ test('embedded messages, integers or text, and bytes', () => {
   expect(fromProtobuf(base64(recorded.secret))).toMatchObject({ data: { p: 'dw==' } })
 })
 
+test('lists in a map', () => {
+  const field = (number: number, content: string) =>
+    `${String.fromCharCode(number * 8 + 2, content.length)}${content}`
+  const extra = (key: string, ...values: string[]) =>
+    field(5, field(1, key) + field(2, values.map(value => field(1, value)).join('')))
+  const spec = field(3, 'jane') + extra('scopes', 'a', 'b') + extra('none')
+  const type = field(1, 'authorization.k8s.io/v1') + field(2, 'SubjectAccessReview')
+  const body = `k8s\0${field(1, type)}${field(2, field(2, spec))}`
+  expect(fromProtobuf(Buffer.from(body, 'latin1'))).toEqual({
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    spec: { user: 'jane', extra: { scopes: ['a', 'b'], none: [] } },
+  })
+})
+
 test('what is no Kubernetes protobuf is refused', () => {
   expect(() => fromProtobuf(Buffer.from('{}'))).toThrow('does not appear to be a protobuf message')
   const unknown = Buffer.from('k8s\0\x0a\x0a\x0a\x02v9\x12\x04Nope', 'latin1')

@@ -76,7 +76,8 @@ function add(type: FieldType, before: unknown, wire: WireField): unknown {
       const value = lastOf(entry, 2) ?? { number: 2, is: 'bytes' as const, value: Buffer.alloc(0) }
       const map = isObject(before) ? before : {}
       const item = {
-        value: add(type.values, undefined, value),
+        value:
+          type.values.is === 'array' ? list(type.values, bytesOf(value)) : add(type.values, undefined, value),
         enumerable: true,
         writable: true,
         configurable: true,
@@ -87,6 +88,13 @@ function add(type: FieldType, before: unknown, wire: WireField): unknown {
     default:
       return type satisfies never
   }
+}
+
+/** In a map, where protobuf has no lists, a list is a message that holds nothing else. */
+function list(type: FieldType, bytes: Buffer): unknown {
+  const items: unknown[] = []
+  for (const item of wireFields(bytes)) if (item.number === 1) add(type, items, item)
+  return items
 }
 
 function isUnset({ required, type }: FieldSchema, value: unknown): boolean {
