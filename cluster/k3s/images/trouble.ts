@@ -10,7 +10,7 @@ export async function writing<T>(folder: string, work: () => Promise<T>): Promis
     return await work()
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-    if (!['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EIO'].includes(code)) throw thrown
+    if (!['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'ENOTDIR', 'EIO'].includes(code)) throw thrown
     const advice = adviceOn(code)
     throw new TahanError('IMAGE_DISK', `Cannot keep images in ${folder}.`, {
       because: advice.because ?? messageOf(thrown),
