@@ -25,6 +25,8 @@ export type Need =
   | 'low ports'
   /** kubectl on this machine. */
   | 'kubectl'
+  /** One that makes tokens and asks who one is. */
+  | 'kubectl 1.28'
 
 /** What pods run. Both must be known to the nodes, or to a registry they reach. */
 export interface Images {
@@ -63,7 +65,9 @@ export async function lacksOf(api: Api): Promise<Lacks> {
   }
   const { groups } = await api.json<{ groups: { name: string }[] }>({ path: '/apis' })
   if (!groups.some(({ name }) => name === 'metrics.k8s.io')) lacks.metrics = 'no metrics server is installed'
-  if ((await kubectlVersion()) === undefined) lacks.kubectl = 'it is not installed; TAHAN_KUBECTL may name it'
+  const version = await kubectlVersion()
+  if (version === undefined) lacks.kubectl = 'it is not installed; TAHAN_KUBECTL may name it'
+  else if (Number(version.split('.')[1]) < 28) lacks['kubectl 1.28'] = `this machine's is ${version}`
   const { items: nodes } = await api.list('nodes', '')
   const ready = nodes.filter(({ status }) =>
     status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),

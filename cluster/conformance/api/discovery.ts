@@ -27,7 +27,9 @@ export const discovery = group('discovery', [], {
       policy: { groupVersion: 'policy/v1' },
       'coordination.k8s.io': { groupVersion: 'coordination.k8s.io/v1' },
       'discovery.k8s.io': { groupVersion: 'discovery.k8s.io/v1' },
+      'authentication.k8s.io': { groupVersion: 'authentication.k8s.io/v1' },
       'authorization.k8s.io': { groupVersion: 'authorization.k8s.io/v1' },
+      'rbac.authorization.k8s.io': { groupVersion: 'rbac.authorization.k8s.io/v1' },
     })
     expect(await api.json({ path: '/apis/apps' })).toMatchObject({ kind: 'APIGroup', name: 'apps' })
   },

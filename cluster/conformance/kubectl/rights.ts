@@ -86,30 +86,33 @@ Subjects:
     })
   },
 
-  'makes tokens, and is let in with them': async context => {
-    const { api, namespace } = context
-    await api.create('serviceaccounts', namespace, { metadata: { name: 'a' } })
-    await allow(context, [{ apiGroups: [''], resources: ['configmaps'], verbs: ['list'] }])
-    const token = (await kubectlPrints(context, ['create', 'token', 'a', '--duration=20m'])).trim()
-    expect(token.split('.')).toHaveLength(3)
-    const holder = await withToken(context, token)
-    expect(await kubectlPrints(holder, ['get', 'configmaps', '-o', 'name'])).toMatch(/^configmap\//)
-    expect((await kubectl(holder, ['delete', 'configmaps', '--all'])).stderr).toContain(
-      `User "${nameOf(context)}" cannot delete resource "configmaps"`,
-    )
-    const stranger = await withToken(context, 'nonsense')
-    expect((await kubectl(stranger, ['get', 'configmaps'])).stderr).toContain(
-      'You must be logged in to the server',
-    )
-    const short = await kubectl(context, ['create', 'token', 'a', '--duration=1m'])
-    expect(short.stderr).toContain('may not specify a duration less than 10 minutes')
-    expect((await kubectl(context, ['create', 'token', 'none'])).stderr).toBe(
-      'error: failed to create token: serviceaccounts "none" not found\n',
-    )
+  'makes tokens, and is let in with them': {
+    needs: ['kubectl 1.28'],
+    show: async context => {
+      const { api, namespace } = context
+      await api.create('serviceaccounts', namespace, { metadata: { name: 'a' } })
+      await allow(context, [{ apiGroups: [''], resources: ['configmaps'], verbs: ['list'] }])
+      const token = (await kubectlPrints(context, ['create', 'token', 'a', '--duration=20m'])).trim()
+      expect(token.split('.')).toHaveLength(3)
+      const holder = await withToken(context, token)
+      expect(await kubectlPrints(holder, ['get', 'configmaps', '-o', 'name'])).toMatch(/^configmap\//)
+      expect((await kubectl(holder, ['delete', 'configmaps', '--all'])).stderr).toContain(
+        `User "${nameOf(context)}" cannot delete resource "configmaps"`,
+      )
+      const stranger = await withToken(context, 'nonsense')
+      expect((await kubectl(stranger, ['get', 'configmaps'])).stderr).toContain(
+        'You must be logged in to the server',
+      )
+      const short = await kubectl(context, ['create', 'token', 'a', '--duration=1m'])
+      expect(short.stderr).toContain('may not specify a duration less than 10 minutes')
+      expect((await kubectl(context, ['create', 'token', 'none'])).stderr).toBe(
+        'error: failed to create token: serviceaccounts "none" not found\n',
+      )
+    },
   },
 
   'says who one is': {
-    needs: ['self reviews'],
+    needs: ['self reviews', 'kubectl 1.28'],
     show: async context => {
       const { token } = await newAccount(context)
       const printed = plain(await kubectlPrints(await withToken(context, token), ['auth', 'whoami']), context)
