@@ -17,20 +17,24 @@ export function openCluster(target: Target, opening: Opening): Promise<Cluster> 
 }
 
 /** Brings a target up and leaves it. */
-export function bringUp(target: Target, opening: Opening): Promise<Standing> {
+export async function bringUp(target: Target, opening: Opening): Promise<Standing> {
   switch (target.kind) {
     case 'embedded':
       return bringUpEmbedded(target, opening)
+    case 'existing':
+      return { kubeconfig: target.kubeconfig, nodes: [target.context], isNew: false }
     default:
       throw notYet(target)
   }
 }
 
 /** Takes away what `bringUp` left. @returns what was done, in words */
-export function takeDown(target: Target, _opening: Opening): Promise<string> {
+export async function takeDown(target: Target, _opening: Opening): Promise<string> {
   switch (target.kind) {
     case 'embedded':
       return takeDownEmbedded()
+    case 'existing':
+      return `left as it is: the cluster of context ${target.context} was not brought up from here`
     default:
       throw notYet(target)
   }
