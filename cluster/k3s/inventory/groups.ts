@@ -1,11 +1,11 @@
 import type { Place, Problems } from './problems.ts'
 
 /** A variable's value and where it was given. */
-export interface Variable {
+interface Variable {
   value: unknown
   place: Place
 }
-export type Variables = ReadonlyMap<string, Variable>
+type Variables = ReadonlyMap<string, Variable>
 
 /** A host as Ansible sees it: with the names of all its groups, and its variables merged. */
 export interface InventoryHost {

@@ -13,7 +13,7 @@ export interface ValueContext {
 const lookup = /^\{\{\s*lookup\(\s*(['"])(?:ansible\.builtin\.)?env\1\s*,\s*(['"])(\w+)\2\s*\)\s*\}\}$/
 
 /** The environment variable that a value like `{{ lookup('env', 'NAME') }}` asks for. */
-export function environmentVariableIn(value: string): string | undefined {
+function environmentVariableIn(value: string): string | undefined {
   return lookup.exec(value.trim())?.[3]
 }
 

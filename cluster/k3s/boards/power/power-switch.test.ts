@@ -51,7 +51,9 @@ test('a command that is not there, or takes too long, is an error', async () => 
   await expect(it.power.on(AbortSignal.timeout(200))).rejects.toThrow(/timeout/)
 })
 
-test('power is given again by one command, and cut by it only where boards are disposable', async () => {
+test('power is given again by one command, and cut by it only where boards are disposable', {
+  timeout: 120_000,
+}, async () => {
   const state = path.join(folder, 'state')
   const supply: PowerSupply = {
     by: 'command',
