@@ -1,5 +1,10 @@
-import { x } from 'tinyexec'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type Output, x } from 'tinyexec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { injectJournaled } from '../support/chaos/inject.ts'
+import { Journal } from '../support/chaos/journal.ts'
 import { EmbeddedTargetCluster } from './embedded-cluster.ts'
 import { ExistingCluster } from './existing-cluster.ts'
 import { type Connection, connect } from './kubernetes/connection.ts'
@@ -8,20 +13,29 @@ import type { ExistingTarget } from './target.ts'
 const signal = new AbortController().signal
 const nowMs = () => performance.now()
 const context = 'tahan-embedded'
+const opening = { nowMs, say: () => {}, signal }
+const drain = { kind: 'node-drain', node: 'agent-2' } as const
 
-let stranger: EmbeddedTargetCluster
+let server: EmbeddedTargetCluster
 let admin: Connection
+let folder: string
 beforeAll(async () => {
-  const embedded = { kind: 'embedded', nodes: 3, handling: 'responsive' } as const
-  stranger = await EmbeddedTargetCluster.open(embedded, { nowMs, signal })
-  admin = connect(stranger.kubeconfig)
+  folder = await mkdtemp(path.join(tmpdir(), 'tahan-existing-'))
+  server = await EmbeddedTargetCluster.open({ kind: 'embedded', nodes: 3, handling: 'responsive' }, opening)
+  admin = connect(server.kubeconfig)
 }, 120_000)
-afterAll(() => stranger?.[Symbol.asyncDispose](), 60_000)
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+}, 60_000)
 
-function open(over: Partial<ExistingTarget> = {}): Promise<ExistingCluster> {
+function open(
+  over: Partial<ExistingTarget> = {},
+  refuseUnhealed: (id: string) => void = () => {},
+): Promise<ExistingCluster> {
   const target: ExistingTarget = {
     kind: 'existing',
-    kubeconfig: stranger.kubeconfig,
+    kubeconfig: server.kubeconfig,
     context,
     inventory: undefined,
     namespaces: [],
@@ -32,7 +46,7 @@ function open(over: Partial<ExistingTarget> = {}): Promise<ExistingCluster> {
     handling: 'responsive',
     ...over,
   }
-  return ExistingCluster.open(target, { nowMs, say: () => {}, signal: new AbortController().signal })
+  return ExistingCluster.open(target, { ...opening, refuseUnhealed })
 }
 
 const isCordoned = async (name: string) => (await admin.core.readNode({ name })).spec?.unschedulable === true
@@ -45,7 +59,7 @@ describe('a cluster that somebody else runs', { timeout: 60_000 }, () => {
       'agent-2 agent',
       'server-1 server',
     ])
-    expect(cluster.versions).toMatchObject({ kubernetes: stranger.versions.kubernetes })
+    expect(cluster.versions).toMatchObject({ kubernetes: server.versions.kubernetes })
     expect(cluster.configuration).toMatchObject({ 'node-lease-duration-seconds': '4' })
     expect([...cluster.can].sort()).toEqual(['node-drain', 'pod-delete', 'rolling-update'])
     expect(cluster.cannot('container-kill')).toMatch(/TAHAN_INVENTORY/)
@@ -58,19 +72,84 @@ describe('a cluster that somebody else runs', { timeout: 60_000 }, () => {
     expect(once.id).toMatch(/^kube-system [0-9a-f-]{36}$/)
   })
 
-  test('a drain is healed by its command when its run cannot', async () => {
-    await using cluster = await open()
-    const fault = { kind: 'node-drain', node: 'agent-2' } as const
-    await cluster.inject(fault, signal)
-    expect(await isCordoned('agent-2')).toBe(true)
-    const [command = '', ...args] = cluster.healCommand(fault)
-    await x(command, args, { throwOnError: true })
-    expect(await isCordoned('agent-2')).toBe(false)
-  })
-
   test('a context that is not there is refused with those that are', async () => {
     await expect(open({ context: 'production' })).rejects.toThrow(
       /CONTEXT_UNKNOWN.*no context production[\s\S]*it has tahan-embedded[\s\S]*TAHAN_CONTEXT=tahan-embedded/,
+    )
+  })
+
+  test('is told from one that does not answer, and from one that does not know who asks', async () => {
+    const text = await readFile(server.kubeconfig, 'utf8')
+    const nobody = path.join(folder, 'nobody')
+    await writeFile(
+      nobody,
+      text.replace(/"client-certificate-data[\s\S]*?-key-data": "[^"]*"/, '"token": "wrong"'),
+    )
+    await expect(open({ kubeconfig: nobody })).rejects.toThrow(
+      /NOT_LOGGED_IN.*tahan-embedded does not know who asks[\s\S]*HTTP 401/,
+    )
+    const nowhere = path.join(folder, 'nowhere')
+    await writeFile(nowhere, text.replace(/https:[^"]*/, 'https://127.0.0.97:6443'))
+    await expect(open({ kubeconfig: nowhere })).rejects.toThrow(
+      /CLUSTER_NOT_REACHED[\s\S]*127\.0\.0\.97:6443: .*ECONNREFUSED/,
+    )
+  })
+
+  test('has no fault unless it was declared disposable', async () => {
+    const journal = new Journal(path.join(folder, 'faults.jsonl'))
+    await using cluster = await open({ disposable: false })
+    await expect(injectJournaled(journal, cluster, drain, signal)).rejects.toThrow(
+      /FAULT_REFUSED[\s\S]*name its context in TAHAN_DISPOSABLE/,
+    )
+    expect(await isCordoned(drain.node)).toBe(false)
+  })
+
+  test('that a killed run left cordoned is known again, by its id', async () => {
+    const refused: string[] = []
+    await using cluster = await open({}, id => refused.push(id))
+    expect(refused).toEqual([cluster.id])
+  })
+})
+
+describe('a drain whose run cannot heal it', { timeout: 60_000 }, () => {
+  /** The cluster's kubeconfig, or another's, where the run had it. */
+  async function kubeconfigAt(name: string, change = (text: string) => text): Promise<string> {
+    const file = path.join(folder, name)
+    await writeFile(file, change(await readFile(server.kubeconfig, 'utf8')), { mode: 0o600 })
+    return file
+  }
+
+  /** @param env where the healing looks for a kubeconfig when that of the run is of no use */
+  async function heal(cluster: ExistingCluster, env: { TAHAN_KUBECONFIG?: string }): Promise<Output> {
+    const [command = '', ...args] = cluster.healCommand(drain)
+    return x(command, args, { nodeOptions: { env: { ...process.env, HOME: folder, ...env } } })
+  }
+
+  test('is healed by its command, also when the run’s kubeconfig is gone', async () => {
+    const kubeconfig = await kubeconfigAt('of-the-run')
+    await using cluster = await open({ kubeconfig })
+    for (const env of [{}, { TAHAN_KUBECONFIG: server.kubeconfig }]) {
+      await cluster.inject(drain, signal)
+      expect(await isCordoned(drain.node)).toBe(true)
+      expect((await heal(cluster, env)).exitCode).toBe(0)
+      expect(await isCordoned(drain.node)).toBe(false)
+      await rm(kubeconfig, { force: true })
+    }
+  })
+
+  test('is left alone by what leads to another cluster, and the error says how to go on', async () => {
+    const kubeconfig = await kubeconfigAt('moved')
+    await using cluster = await open({ kubeconfig })
+    await using other = await EmbeddedTargetCluster.open(
+      { kind: 'embedded', nodes: 1, handling: 'responsive' },
+      opening,
+    )
+    const theirs = await readFile(other.kubeconfig, 'utf8')
+    await kubeconfigAt('moved', () => theirs)
+    const { exitCode, stderr } = await heal(cluster, { TAHAN_KUBECONFIG: '/none' })
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(
+      /NOT_UNCORDONED.*agent-2 of context tahan-embedded[\s\S]*is another cluster: kube-system[\s\S]*\/none[\s\S]*npm run heal/,
     )
   })
 })

@@ -27,7 +27,7 @@ import { rightInWords, ruleFor } from './kubernetes/rights.ts'
 import type { ExistingTarget, Opening } from './target.ts'
 
 /** Experiments with instances need no nodes. */
-const unseen: FoundNodes = { nodes: [], leftOut: [], versions: {} }
+const unseen: FoundNodes = { nodes: [], leftOut: [], versions: {}, servers: [] }
 
 /** What is found out about a cluster before anything is done in it. */
 interface Found {
@@ -99,9 +99,9 @@ export class ExistingCluster implements Cluster {
     const id = await identityOf(connection)
     opening.refuseUnhealed?.(id)
     const seesNodes = !missing.some(right => right.for === 'nodes')
-    const { nodes, leftOut, versions } = seesNodes ? await findNodes(connection) : unseen
+    const { nodes, leftOut, versions, servers } = seesNodes ? await findNodes(connection) : unseen
     for (const words of leftOut) opening.say(`left out: node ${words}`)
-    const configuration = await configurationOf(connection)
+    const configuration = await configurationOf(connection, servers)
     const boards = target.inventory && (await boardsOf(target.inventory, nodes, connection, opening))
     const found = {
       id,

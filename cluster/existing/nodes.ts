@@ -22,6 +22,8 @@ export interface FoundNodes {
   leftOut: string[]
   /** What is on them, for the manifest. */
   versions: Record<string, string>
+  /** The nodes of the control plane, as the API has them. */
+  servers: V1Node[]
 }
 
 /** Asks the API which nodes there are. A node that is down or cordoned before a run is none of the run's. */
@@ -35,6 +37,7 @@ export async function findNodes({ core }: Connection): Promise<FoundNodes> {
       return why === undefined ? [] : [`${node.metadata?.name} ${why}`]
     }),
     versions: versionsOf(usable),
+    servers: items.filter(isServer),
   }
 }
 
@@ -47,23 +50,33 @@ function whyUnusable({ spec, status }: V1Node): string | undefined {
 /** Managed clusters show no control plane: all that is seen there are agents. */
 const serverRoles = ['control-plane', 'master', 'controlplane']
 
-function foundNode({ metadata, status }: V1Node): FoundNode {
+function isServer({ metadata }: V1Node): boolean {
+  return serverRoles.some(role => `node-role.kubernetes.io/${role}` in (metadata?.labels ?? {}))
+}
+
+function foundNode(node: V1Node): FoundNode {
+  const { metadata, status } = node
   const name = metadata?.name ?? ''
-  const isServer = serverRoles.some(role => `node-role.kubernetes.io/${role}` in (metadata?.labels ?? {}))
-  const of = (wanted: string) =>
+  const addressesOf = (wanted: string) =>
     (status?.addresses ?? []).filter(({ type }) => type === wanted).map(({ address }) => address)
-  const addresses = [...of('ExternalIP'), ...of('InternalIP')]
+  const addresses = [...addressesOf('ExternalIP'), ...addressesOf('InternalIP')]
   const { kubeletVersion = '', bootID, machineID } = status?.nodeInfo ?? {}
   return {
     name,
-    role: isServer ? 'server' : 'agent',
+    role: isServer(node) ? 'server' : 'agent',
     address: addresses[0] ?? '',
     addresses,
     kubelet: kubeletVersion,
     bootId: bootID,
     machineId: machineID,
-    hardware: hardwareOf(name, status, metadata?.labels?.['node.kubernetes.io/instance-type']),
+    hardware: hardwareOf(name, status, machineType(metadata?.labels)),
   }
+}
+
+/** A cloud names it; K3s writes its own name there. */
+function machineType(labels: Record<string, string> | undefined): string | undefined {
+  const type = labels?.['node.kubernetes.io/instance-type']
+  return type === 'k3s' ? undefined : type
 }
 
 /** A managed cluster names its machines' type in a label; what they are and cost is its provider's to say. */

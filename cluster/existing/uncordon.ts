@@ -31,7 +31,7 @@ async function uncordon(): Promise<string> {
 }
 
 function ownKubeconfig(): string {
-  return process.env.KUBECONFIG || path.join(homedir(), '.kube/config')
+  return process.env.TAHAN_KUBECONFIG || process.env.KUBECONFIG || path.join(homedir(), '.kube/config')
 }
 
 try {

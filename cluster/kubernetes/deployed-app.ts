@@ -101,9 +101,12 @@ export class KubernetesApp implements DeployedApp {
   async ready(signal: AbortSignal, lostNodes: readonly string[] = []): Promise<void> {
     // What a registry does not give for so long, it will not give.
     const patience = new Patience(imagePatienceMs, () => this.#changes.notify())
+    let trouble: TahanError | undefined
     try {
       await this.#changes.until(() => {
-        const trouble = imageTrouble(this.name, this.#pods.items.values())
+        const now = imageTrouble(this.name, this.#pods.items.values())
+        // The first says why; what follows says that the kubelet waits before it tries again.
+        trouble = now && (trouble ?? now)
         if (patience.isOver(trouble !== undefined) && trouble) throw trouble
         return this.settled(lostNodes)
       }, signal)

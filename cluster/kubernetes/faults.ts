@@ -91,15 +91,16 @@ async function drain(
   signal: AbortSignal,
 ): Promise<Injection> {
   const { core } = connection
+  const apiVersion = await evictionVersion(connection)
   const t0Ms = nowMs()
   await setUnschedulable(connection, node, true)
   const { items } = await core.listPodForAllNamespaces({ fieldSelector: `spec.nodeName=${node}` })
-  const pods = items.filter(pod => !pod.metadata?.ownerReferences?.some(({ kind }) => kind === 'DaemonSet'))
+  const pods = items.filter(isEvicted)
   // Not awaited before returning: a budget may hold an eviction back until a replacement is ready, and the trial
   // watches just that.
   const enough = new AbortController()
   const until = AbortSignal.any([signal, enough.signal])
-  const evictions = Promise.all(pods.map(pod => evict(connection, pod, until)))
+  const evictions = Promise.all(pods.map(pod => evict(connection, pod, apiVersion, until)))
   evictions.catch(() => {}) // reported by heal
   return {
     t0Ms,
@@ -113,6 +114,19 @@ async function drain(
   }
 }
 
+/** Daemons and what a kubelet runs from its own files would only come back. */
+function isEvicted({ metadata }: V1Pod): boolean {
+  const isDaemon = metadata?.ownerReferences?.some(({ kind }) => kind === 'DaemonSet')
+  return !isDaemon && !metadata?.annotations?.['kubernetes.io/config.mirror']
+}
+
+/** `policy/v1` since Kubernetes 1.22, which older servers do not know; each says which is its own. */
+async function evictionVersion({ core }: Connection): Promise<string> {
+  const { resources } = await core.getAPIResources()
+  const { version = 'v1' } = resources.find(({ name }) => name === 'pods/eviction') ?? {}
+  return `policy/${version}`
+}
+
 export async function setUnschedulable(
   { core }: Connection,
   node: string,
@@ -124,15 +138,21 @@ export async function setUnschedulable(
   )
 }
 
-async function evict({ core }: Connection, pod: V1Pod, signal: AbortSignal): Promise<void> {
+async function evict(
+  { core }: Connection,
+  pod: V1Pod,
+  apiVersion: string,
+  signal: AbortSignal,
+): Promise<void> {
   const name = pod.metadata?.name ?? ''
   const namespace = pod.metadata?.namespace ?? ''
-  const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } }
+  const body = { apiVersion, kind: 'Eviction', metadata: { name, namespace } }
   for (;;) {
     try {
       await core.createNamespacedPodEviction({ name, namespace, body })
       return
     } catch (thrown) {
+      if (thrown instanceof TahanError) throw thrown
       if (statusCode(thrown) === 404) return
       if (statusCode(thrown) !== 429) {
         throw new TahanError('EVICTION_REFUSED', `Pod ${name} could not be evicted.`, {
