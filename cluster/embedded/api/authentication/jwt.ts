@@ -1,9 +1,14 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { type Fields, isFields } from '../object.ts'
 
+/** More tokens than are in use at a time. */
+const mostRemembered = 1000
+
 /** Signs tokens (RFC 7519, ES256) and knows its own again. */
 export class TokenKey {
   readonly #pem: string
+  /** Tokens that were found to be ours: looking at a signature takes longer than most requests. */
+  readonly #known = new Map<string, Fields>()
   #keys: { own: KeyObject; shown: KeyObject; id: string } | undefined
 
   /** @param pem private key on P-256 */
@@ -20,6 +25,14 @@ export class TokenKey {
 
   /** The claims of a token of this key, whatever they are; undefined for any other text. */
   claimsOf(token: string): Fields | undefined {
+    const claims = this.#known.get(token) ?? this.#read(token)
+    if (!claims) return undefined
+    if (this.#known.size >= mostRemembered) this.#known.clear()
+    this.#known.set(token, claims)
+    return claims
+  }
+
+  #read(token: string): Fields | undefined {
     const [header = '', payload = '', signature = '', ...more] = token.split('.')
     if (!signature || more.length > 0) return undefined
     const { shown } = this.#load()
