@@ -14,9 +14,6 @@ function stateBase(): string {
   return process.env.TAHAN_RACKS || '/var/lib/tahan/racks'
 }
 
-/** One file a rack of what it changed on the machine and must be given back; gone with the machine's next start. */
-export const borrowedFolder = '/run/tahan-racks'
-
 /** A name for a new rack, and the folder that will be its own. */
 export function nameRack(): { id: string; folder: string } {
   const id = randomBytes(4).toString('hex')

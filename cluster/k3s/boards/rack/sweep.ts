@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { isAlive } from '../../../../support/process/identity.ts'
-import { borrowedFolder, readIdentity, stateFolders } from './state-folder.ts'
+import { borrowedFolder, giveBackScript } from './borrowed.ts'
+import { readIdentity, stateFolders } from './state-folder.ts'
 import { cgroupTrees, rackGroup } from './supervisor/cgroup-trees.ts'
 
 /**
@@ -38,20 +39,7 @@ for alias in /sys/class/net/tahan*/ifalias; do
   link=\${alias%/ifalias}
   ip link delete "\${link##*/}" 2>/dev/null
 done
-borrowed=${borrowedFolder}/$id
-if [ -f "$borrowed" ]; then
-  mv "$borrowed" "$folder/borrowed"
-  # The last rack gives back what all of them needed.
-  if rmdir ${borrowedFolder} 2>/dev/null; then
-    while read -r kind what where; do
-      case $kind in
-        controller) echo "-$what" >"$where/cgroup.subtree_control" ;;
-        module) modprobe --remove "$what" ;;
-      esac
-    done <"$folder/borrowed" 2>/dev/null
-  fi
-fi
-rm -rf "$folder"
+${giveBackScript(borrowedFolder)}rm -rf "$folder"
 `
 
 /** Arguments of `sweepScript` for a rack. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { TahanError } from '../../../../../support/errors.ts'
@@ -35,27 +35,65 @@ mv -T "$draft" "$image"
  * about a minute and is done once a machine.
  * @throws TahanError BASE_IMAGE
  */
-export async function baseImage(onProgress: (line: string) => void, signal?: AbortSignal): Promise<string> {
-  const cache = baseCacheFolder()
+export function baseImage(onProgress: (line: string) => void, signal?: AbortSignal): Promise<string> {
   const distribution = thisDistribution()
-  const image = path.join(cache, recipeHash(distribution))
-  if (existsSync(image)) return image
-  await mkdir(cache, { recursive: true })
-  onProgress(
-    `building the boards' base image (${distribution.suite} from ${distribution.mirror}), once: about a minute`,
-  )
-  const draft = `${image}.draft`
-  const build = ['sh', '-c', script, 'build', draft, image, recipeFolder, boardUser]
-  await run(
-    'setpriv',
-    [
-      ...['--pdeathsig', 'KILL', '--', 'flock', '--no-fork', `${image}.lock`],
-      ...['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--'],
-      ...[...build, ...debootstrapArguments(distribution, draft)],
-    ],
+  const recipe: Recipe = {
+    image: path.join(baseCacheFolder(), recipeHash(distribution)),
+    folder: recipeFolder,
+    argumentsFor: draft => debootstrapArguments(distribution, draft),
+  }
+  const what = `${distribution.suite} from ${distribution.mirror}`
+  return imageOf(
+    recipe,
+    () => onProgress(`building the boards' base image (${what}), once: about a minute`),
     signal,
   )
+}
+
+export interface Recipe {
+  /** Where the image is to be; its name says what it is made from. */
+  image: string
+  /** Holds `prepare`. */
+  folder: string
+  /** mmdebstrap's arguments. */
+  argumentsFor: (draft: string) => string[]
+}
+
+/** Builds an image unless it is there. However many want it at once, one builds. @throws TahanError BASE_IMAGE */
+export async function imageOf(recipe: Recipe, onBuild: () => void, signal?: AbortSignal): Promise<string> {
+  const { image, folder, argumentsFor } = recipe
+  const cache = path.dirname(image)
+  if (!existsSync(image)) {
+    await mkdir(cache, { recursive: true })
+    onBuild()
+    const draft = `${image}.draft`
+    await run(
+      'setpriv',
+      [
+        ...['--pdeathsig', 'KILL', '--', 'flock', '--no-fork', `${image}.lock`],
+        ...['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--'],
+        ...['sh', '-c', script, 'build', draft, image, folder, boardUser, ...argumentsFor(draft)],
+      ],
+      signal,
+    )
+  }
+  await letGoOfOthers(image)
   return image
+}
+
+const keptMs = 30 * 24 * 3_600_000
+
+/** Marks an image as used now, and removes those that nobody has asked for in a month. */
+async function letGoOfOthers(image: string): Promise<void> {
+  const cache = path.dirname(image)
+  await utimes(image, new Date(), new Date())
+  for (const name of await readdir(cache)) {
+    const other = path.join(cache, name)
+    const used = await stat(other).catch(() => undefined)
+    if (used && Date.now() - used.mtimeMs > keptMs && !name.endsWith('.lock')) {
+      await rm(other, { recursive: true, force: true })
+    }
+  }
 }
 
 const wordsKept = 2_000

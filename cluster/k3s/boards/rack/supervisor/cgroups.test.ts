@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { borrowedLines } from './borrow.ts'
 import { planBoardGroup } from './cgroup-plan.ts'
 import { cgroupTrees } from './cgroup-trees.ts'
 
@@ -90,15 +89,5 @@ describe("a board's group in v2", () => {
 
   test('has no limits where the tree is one beside v1', () => {
     expect(plan({ ...tree, path: '/sys/fs/cgroup/unified', offered: [] }).write).toEqual([])
-  })
-
-  test('what the root does not hand on yet is borrowed, and written down to be given back', () => {
-    const state = { ...tree, offered, handedOn: ['cpu', 'memory', 'pids'] }
-    expect(borrowedLines([state], true)).toEqual([
-      'controller cpuset /sys/fs/cgroup',
-      'controller io /sys/fs/cgroup',
-      'module br_netfilter',
-    ])
-    expect(borrowedLines([{ ...state, handedOn: offered }], false)).toEqual([])
   })
 })
