@@ -1,4 +1,5 @@
-import { homedir } from 'node:os'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { readInventory } from './inventory.ts'
@@ -26,6 +27,21 @@ test('a file that is not there is said to be missing, with the way to have one',
   await expect(readInventory('/nowhere/inventory.yaml')).rejects.toThrow(
     /INVENTORY_MISSING[\s\S]*cp inventory\.example\.yaml/,
   )
+})
+
+test('variables that Ansible finds in folders beside it, and tahan does not, are refused', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'tahan-inventory-'))
+  try {
+    const file = path.join(folder, 'inventory.yaml')
+    await writeFile(file, 'server: {hosts: {pi-1: {ansible_user: pi}}}')
+    await mkdir(path.join(folder, 'group_vars/agent'), { recursive: true })
+    await writeFile(path.join(folder, 'group_vars/all.yaml'), 'timezone: UTC\n# tahan_model: none\n')
+    await expect(readInventory(file)).resolves.toMatchObject({ boards: [{ user: 'pi' }] })
+    await writeFile(path.join(folder, 'group_vars/agent/main.yml'), 'timezone: UTC\nansible_user: root\n')
+    await expect(readInventory(file)).rejects.toThrow(/group_vars\/agent\/main\.yml gives ansible_user/)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('the smallest inventory has defaults for the rest', () => {

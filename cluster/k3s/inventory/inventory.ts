@@ -3,6 +3,7 @@ import path from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import { messageOf, TahanError } from '../../../support/errors.ts'
 import type { Board } from '../boards/board.ts'
+import { variablesBeside } from './beside.ts'
 import { readBoards } from './boards.ts'
 import { readGroups } from './groups.ts'
 import { inventoryError, lineIn, Problems } from './problems.ts'
@@ -40,7 +41,10 @@ export async function readInventory(
       cause,
     })
   })
-  return parseInventory(text, absolute, env)
+  const inventory = parseInventory(text, absolute, env)
+  const beside = await variablesBeside(path.dirname(absolute))
+  if (beside.length > 0) throw inventoryError(absolute, beside)
+  return inventory
 }
 
 /** @param file absolute path the text comes from, for relative paths and for errors */

@@ -29,12 +29,23 @@ export function fingerprintOf({ key }: Pick<HostKey, 'key'>): string {
  * the others are known by what was accepted.
  */
 export async function knownHostsText(targets: readonly SshTarget[], acceptedFile: string): Promise<string> {
-  const pinned = targets.flatMap(({ address, port, hostKey }) =>
-    hostKey ? [{ host: hostNameOf(address, port), key: hostKey }] : [],
-  )
+  const pinned = (await Promise.all(targets.map(pinnedKeys))).flat()
   const isPinned = new Set(pinned.map(({ host }) => host))
   const accepted = (await acceptedKeys(acceptedFile)).filter(({ host }) => !isPinned.has(host))
   return [...pinned, ...accepted].map(line).join('')
+}
+
+/** Under the name that the inventory has, and the one that OpenSSH makes of it by its own configuration. */
+async function pinnedKeys({ address, port, hostKey }: SshTarget): Promise<HostKey[]> {
+  if (hostKey === undefined) return []
+  const { stdout } = await x('ssh', ['-G', '-p', String(port), '--', address]).then(
+    result => result,
+    () => ({ stdout: '' }), // without ssh there will be a better error soon
+  )
+  const setting = (name: string) => new RegExp(`^${name} (\\S+)$`, 'm').exec(stdout)?.[1]
+  const alias = setting('hostkeyalias')
+  const looksUp = alias ?? hostNameOf(setting('hostname') ?? address, port)
+  return [...new Set([hostNameOf(address, port), looksUp])].map(host => ({ host, key: hostKey }))
 }
 
 export async function acceptedKeys(file: string): Promise<HostKey[]> {

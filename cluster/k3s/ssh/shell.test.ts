@@ -162,6 +162,16 @@ describe.skipIf(whyNoSshd)(`a shell on a board${whyNoSshd ? ` (${whyNoSshd})` : 
     )
   })
 
+  test('works where temporary files have a long path, which a socket cannot have', async () => {
+    vi.stubEnv('TMPDIR', path.join(sshd.folder, 'long'.repeat(30)))
+    try {
+      await using own = await SshAccess.open([sshd.target], accepted())
+      expect(await own.shell(sshd.target).output('echo in')).toBe('in')
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  })
+
   test('nothing is left of it in the end, also when its process is killed', async () => {
     const folders = async (pid: number) =>
       (await readdir(tmpdir())).filter(name => name.startsWith(`tahan-ssh-${pid}-`))
