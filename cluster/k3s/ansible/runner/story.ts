@@ -23,9 +23,9 @@ export class Story {
     this.#say = say
   }
 
-  /** The last failure of each board. One that a playbook caught counts only when the run failed. */
+  /** The last failure of each board, by name. One that a playbook caught counts only when the run failed. */
   get failures(): Failure[] {
-    return [...this.#failures.values()]
+    return [...this.#failures.values()].sort((a, b) => a.board.localeCompare(b.board))
   }
 
   get lastTask(): string {

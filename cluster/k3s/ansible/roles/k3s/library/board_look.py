@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python
 """Ansible module: what a board is like, as far as K3s and honest measurements depend on it. Changes nothing."""
 
 import glob
