@@ -81,6 +81,14 @@ function notes({ trials, clockOffsets }: Experiment): string {
     ['Longest window', 'the longest stretch in which every request failed'],
     ['Brown-out', 'seconds of service lost: the share of failed requests, summed over time'],
     ['Probe', `one request every ${periods.join(' or ')}; its own error is how late it sent them`],
+    ...(trials.some(({ measures }) => measures.back)
+      ? [
+          [
+            'Back after',
+            'from when the node was given power, or was told to reboot; a door is back with stable answers',
+          ],
+        ]
+      : []),
     ...noticed,
     ...(lost.length > 0
       ? [['Left out', `requests through ${lost.join(', ')}: the fault took that node`]]

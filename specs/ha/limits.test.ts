@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { limits } from './limits.ts'
+
+const handlings = ['responsive', 'defaults'] as const
+/** From the quickest machines to those that nobody described. */
+const targets = ['embedded', 'rack', 'pi', 'existing'] as const
+
+interface Found {
+  name: string
+  most: number
+  because: string
+}
+
+/** Every limit below, however deep. */
+function limitsIn(part: object, name = ''): Found[] {
+  if ('because' in part) {
+    const { ms, seconds, because } = part as { ms?: number; seconds?: number; because: string }
+    return [{ name, most: ms ?? (seconds ?? Number.NaN) * 1_000, because }]
+  }
+  return Object.entries(part).flatMap(([key, below]) => limitsIn(below as object, `${name} ${key}`.trim()))
+}
+
+const found = (target: (typeof targets)[number], handling: (typeof handlings)[number]) =>
+  limitsIn(limits[target]?.[handling] ?? {})
+
+describe.for(targets)('limits for %s', target => {
+  test.for(handlings)('are amounts with a reason, with %s timers', handling => {
+    const all = found(target, handling)
+    expect(all.length).toBeGreaterThan(30)
+    expect(all.filter(({ most }) => !(most > 0 && Number.isFinite(most)))).toEqual([])
+    expect(all.filter(({ because }) => !/^\S.*\.$/.test(because))).toEqual([])
+  })
+})
+
+test.for(handlings)('slower machines are allowed no less, with %s timers', handling => {
+  const [first, ...slower] = targets.map(target => found(target, handling))
+  let before = first ?? []
+  for (const next of slower) {
+    expect(next.map(({ name }) => name)).toEqual(before.map(({ name }) => name))
+    expect(next.filter(({ most }, i) => most < (before[i]?.most ?? 0)).map(({ name }) => name)).toEqual([])
+    before = next
+  }
+})
