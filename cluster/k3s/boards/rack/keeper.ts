@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
-import path from 'node:path'
 import { compileCache } from '../../../../support/process/bundle.ts'
-import { files } from './state-folder.ts'
 import { sweepArguments, sweepScript } from './sweep.ts'
 
 /**
@@ -18,21 +15,24 @@ setpriv --pdeathsig KILL -- unshare --mount --propagation slave -- "$node" "$pro
 ${sweepScript}
 `
 
-/** @param attached ends the rack with this process, by a pipe of which this process holds the other end */
-export function startKeeper(program: string, stateFolder: string, attached: boolean): ChildProcess {
-  const log = openSync(path.join(stateFolder, files.log), 'a', 0o600)
-  try {
-    return spawn(
-      '/bin/sh',
-      ['-c', script, 'tahan-rack', process.execPath, program, ...sweepArguments(stateFolder)],
-      {
-        env: { ...process.env, ...compileCache },
-        cwd: '/',
-        stdio: [attached ? 'pipe' : 'ignore', 'pipe', log],
-        detached: true,
-      },
-    )
-  } finally {
-    closeSync(log)
-  }
+/**
+ * @param attached ends the rack with this process, by a pipe of which this process holds the other end
+ * @param log gets what the supervisor and the shell complain of
+ */
+export function startKeeper(
+  program: string,
+  stateFolder: string,
+  attached: boolean,
+  log: number,
+): ChildProcess {
+  return spawn(
+    '/bin/sh',
+    ['-c', script, 'tahan-rack', process.execPath, program, ...sweepArguments(stateFolder)],
+    {
+      env: { ...process.env, ...compileCache },
+      cwd: '/',
+      stdio: [attached ? 'pipe' : 'ignore', 'pipe', log],
+      detached: true,
+    },
+  )
 }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { mkdir, readFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -62,10 +62,12 @@ export async function openRack(options: RackOptions = {}): Promise<Rack> {
     const plan = await planRack(shape, { id, folder, base, stays })
     if (plan.limits.because) onProgress(`the boards are less than a ${plan.title}: ${plan.limits.because}`)
     signal?.throwIfAborted()
-    const started = startKeeper(program, folder, !stays)
+    // Open before and after the keeper, which removes the file when the rack fails.
+    await using log = await open(path.join(folder, files.log), 'a+', 0o600)
+    const started = startKeeper(program, folder, !stays, log.fd)
     keeper = started
     signal?.addEventListener('abort', onAbort, { once: true })
-    const record = await recordFrom(started, folder)
+    const record = await recordFrom(started, log)
     if (stays) letGo(started)
     return { record, stateFolder: folder, [Symbol.asyncDispose]: () => end(started, record, folder) }
   } catch (thrown) {
@@ -107,7 +109,7 @@ async function planRack(shape: RackShape, { id, folder, base, stays }: Place): P
   return plan
 }
 
-async function recordFrom(keeper: ChildProcess, folder: string): Promise<RackRecord> {
+async function recordFrom(keeper: ChildProcess, log: FileHandle): Promise<RackRecord> {
   let because = 'the supervisor said nothing'
   if (keeper.stdout) {
     const said = await createInterface({ input: keeper.stdout })[Symbol.asyncIterator]().next()
@@ -115,10 +117,11 @@ async function recordFrom(keeper: ChildProcess, folder: string): Promise<RackRec
     if (report && 'ready' in report) return report.ready
     if (report) because = report.failed
   }
-  const log = await readFile(path.join(folder, files.log), 'utf8').catch(() => '')
+  const { bytesRead, buffer } = await log.read({ position: 0 })
+  const words = buffer.toString('utf8', 0, bytesRead).trimEnd()
   throw new TahanError('RACK_NOT_STARTED', 'The rack of virtual boards did not come up.', {
     because,
-    ...(log !== '' && { lastWords: log.trimEnd().split('\n').slice(-5).join('\n') }),
+    ...(words !== '' && { lastWords: words.split('\n').slice(-5).join('\n') }),
   })
 }
 

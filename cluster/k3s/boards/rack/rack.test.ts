@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -10,6 +11,8 @@ import { readInventory } from '../../inventory/inventory.ts'
 import { findRack, openRack, type Rack, takeDownRack } from './open.ts'
 import type { RackRecord } from './record.ts'
 import { whyNoRack } from './requirements.ts'
+import { boardGroup } from './supervisor/cgroup-plan.ts'
+import { cgroupTrees } from './supervisor/cgroup-trees.ts'
 import { type HostState, hostState, tracesOf } from './testing/host.ts'
 
 const run = promisify(execFile)
@@ -98,19 +101,22 @@ describe.skipIf(why !== undefined)(`a rack of virtual boards${reason}`, { timeou
       ).toBe('1')
     })
 
-    test('has boards of the size of their model', async () => {
-      const groups = readFileSync('/proc/self/mountinfo', 'utf8').includes('cgroup2 rw')
-        ? []
-        : ['memory', 'cpu']
-      const file = (tree: string, name: string) =>
-        `/sys/fs/cgroup/${tree}/tahan-rack-${rack.record.id}/agent-1/${name}`
-      for (const tree of groups) {
-        if (!existsSync(`/sys/fs/cgroup/${tree}/cgroup.procs`)) return
-        const name = tree === 'cpu' ? 'cpu.cfs_quota_us' : 'memory.limit_in_bytes'
-        expect(readFileSync(file(tree, name), 'utf8').trim()).toBe(
-          tree === 'cpu' ? '88000' : String(3_794 * 1_048_576),
-        )
+    test('has boards of the size of their model', () => {
+      const limits: Record<string, string> = {
+        'memory.limit_in_bytes': String(3_794 * 1_048_576),
+        'cpu.cfs_quota_us': '88000',
+        'memory.max': String(3_794 * 1_048_576),
+        'cpu.max': '88000 100000',
       }
+      const groups = cgroupTrees().map(tree => boardGroup(tree, rack.record.id, 'agent-1'))
+      const found = groups.flatMap(group =>
+        Object.entries(limits).flatMap(([name, limit]) => {
+          const file = path.join(group, name)
+          return existsSync(file) ? [{ file, is: readFileSync(file, 'utf8').trim(), limit }] : []
+        }),
+      )
+      expect(found.length).toBeGreaterThanOrEqual(2) // of v1 or v2
+      for (const { file, is, limit } of found) expect(`${file}: ${is}`).toBe(`${file}: ${limit}`)
     })
 
     test('keeps the settings of boards from the machine, and from each other', async () => {
@@ -256,6 +262,21 @@ describe.skipIf(why !== undefined)(`a rack of virtual boards${reason}`, { timeou
     controller.abort(new Error('enough'))
     await refused
     expect(await readdir(folder)).toEqual(before)
+  })
+
+  test('says what failed, also when that is gone by then', async () => {
+    const standIns = await mkdtemp(path.join(tmpdir(), 'tahan-stand-in-'))
+    const path_ = process.env.PATH
+    await writeFile(path.join(standIns, 'unshare'), '#!/bin/sh\necho unshare: not permitted >&2; exit 1\n', {
+      mode: 0o755,
+    })
+    process.env.PATH = `${standIns}:${path_}`
+    try {
+      await expect(openRack({ agents: 0 })).rejects.toThrow(/RACK_NOT_STARTED[\s\S]*unshare: not permitted/)
+    } finally {
+      process.env.PATH = path_
+      await rm(standIns, { recursive: true })
+    }
   })
 
   test('leaves the machine as it was', () => {

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { TahanError } from '../../../../../support/errors.ts'
@@ -26,13 +25,13 @@ export async function writeKnownHosts(file: string, boards: readonly RackBoard[]
 
 /**
  * Waits until the board lets this user in, and shows the key that it was given.
- * @param whyNot says why there is nothing to wait for any more
+ * `whyNot` says why there is nothing to wait for any more.
  * @throws TahanError BOARD_SILENT
  */
 export async function untilItAnswers(
   { name, address }: RackBoard,
   { user, keyFile, knownHosts }: Login,
-  whyNot: () => string | undefined,
+  { whyNot, consoleFile }: { whyNot: () => string | undefined; consoleFile: string },
 ): Promise<void> {
   const deadline = performance.now() + patienceMs
   let last = 'nothing listens on its port 22'
@@ -53,11 +52,16 @@ export async function untilItAnswers(
     if (because !== undefined) {
       throw new TahanError('BOARD_SILENT', `Virtual board ${name} (${address}) does not answer over SSH.`, {
         because,
-        tryThis: `read ${path.dirname(knownHosts)}/boards/${name}/console.log while it is there`,
+        lastWords: await lastLines(consoleFile),
       })
     }
     await pause(askAgainAfterMs)
   }
+}
+
+async function lastLines(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return text.trimEnd().split('\n').slice(-5).join('\n')
 }
 
 function hasBanner(address: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { messageOf, TahanError } from '../../../../../support/errors.ts'
 import { boardFolder } from '../state-folder.ts'
 import { run } from './run.ts'
 
@@ -41,7 +42,15 @@ export async function makeDisk({ stateFolder, base, name, files }: Card): Promis
     await mkdir(part(title), { mode: title === 'containerd' || title === 'docker' ? 0o710 : 0o755 })
   }
   const options = `lowerdir=${base},upperdir=${part('upper')},workdir=${part('work')}`
-  await run('mount', ['-t', 'overlay', 'overlay', '-o', options, part('root')])
+  await run('mount', ['-t', 'overlay', 'overlay', '-o', options, part('root')]).catch((cause: unknown) => {
+    throw new TahanError('RACK_DISK', `Board ${name} got no disk in ${stateFolder}.`, {
+      because:
+        'its file system cannot be the upper layer of an overlay, as in a container, or the kernel has none',
+      lastWords: messageOf(cause),
+      tryThis: 'set TAHAN_RACKS to a folder on an ordinary file system (ext4, xfs, btrfs, tmpfs)',
+      cause,
+    })
+  })
   for (const file of files) await writeCardFile(part('root'), file)
   return { root: part('root'), folders }
 }

@@ -53,7 +53,8 @@ export class RackSupervisor {
         const machine = await this.#assemble(planned)
         await machine.switchOn()
         const board = boards.find(({ name }) => name === planned.name)
-        if (board) await untilItAnswers(board, login, () => whyNot(machine))
+        const consoleFile = this.#consoleOf(planned.name)
+        if (board) await untilItAnswers(board, login, { whyNot: () => whyNot(machine), consoleFile })
       }),
     )
     await serveControl(path.join(stateFolder, files.control), request => this.#carryOut(request))
@@ -77,7 +78,7 @@ export class RackSupervisor {
     const disk = await makeDisk({ stateFolder, base, name, files: cardFiles(identity) })
     const machine = new BoardMachine({
       ...{ name, index, disk, limits, network: this.#network, groups: new BoardGroups(trees, id, name) },
-      console: own('console.log'),
+      console: this.#consoleOf(name),
       log: line => this.#log(line),
     })
     this.#machines.push(machine)
@@ -108,6 +109,10 @@ export class RackSupervisor {
         throw new TahanError('RACK_REFUSED', `The rack does not know "${String(Object(request).do)}".`)
     }
     return { atNs: process.hrtime.bigint(), pids: [] }
+  }
+
+  #consoleOf(name: string): string {
+    return path.join(boardFolder(this.#plan.stateFolder, name), 'console.log')
   }
 
   #machine(name: string): BoardMachine {
