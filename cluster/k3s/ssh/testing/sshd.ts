@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
 import { x } from 'tinyexec'
+import { spawnTied } from '../../../../support/process/tied.ts'
 import type { SshTarget } from '../arguments.ts'
 
 const program = '/usr/sbin/sshd'
@@ -59,10 +60,12 @@ export class TestSshd implements AsyncDisposable {
   /** Lets it answer again after `stop`. */
   async listen(): Promise<void> {
     if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true }) // for privilege separation
-    const sshd = spawn(program, ['-D', '-e', '-f', this.#config], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const sshd = spawnTied(program, ['-D', '-e', '-f', this.#config], { stdio: ['ignore', 'ignore', 'pipe'] })
     this.#process = sshd
-    await once(sshd.stderr, 'data') // it listens
-    sshd.stderr.resume()
+    const { stderr } = sshd
+    if (stderr === null) throw new Error('no standard error')
+    await once(stderr, 'data') // it listens
+    stderr.resume()
   }
 
   /** Nobody answers on its port any more; connections that stand go on. */
