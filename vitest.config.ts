@@ -28,6 +28,8 @@ try {
 
 export default defineConfig({
   test: {
+    // A run takes its apps and its cluster away when its last experiment has ended. Vitest waits no longer than a minute.
+    teardownTimeout: 60_000,
     tags: [
       { name: 'instrument', description: 'can the instrument be trusted?' },
       { name: 'pod-faults', description: 'one instance fails' },

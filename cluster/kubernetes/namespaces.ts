@@ -3,8 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { TahanError } from '../../support/errors.ts'
 import { apiMessage, type Connection, statusCode } from './connection.ts'
 import { leftBehind, managedSelector, ownMark } from './owner.ts'
+import { forgetStuckPods } from './stuck-pods.ts'
 
 const goneWithinMs = 120_000
+const lookEveryMs = 50
+const looksBetweenStuckPods = 40
 
 /** A namespace of this run's own. @returns its name */
 export async function createNamespace({ core }: Connection, hint: string): Promise<string> {
@@ -24,9 +27,11 @@ export async function createNamespace({ core }: Connection, hint: string): Promi
 }
 
 /** Deletes the namespace and waits until it is gone. @throws TahanError NAMESPACE_NOT_REMOVED */
-export async function removeNamespace({ core }: Connection, name: string): Promise<void> {
-  const until = performance.now() + goneWithinMs
-  for (;;) {
+export async function removeNamespace(connection: Connection, name: string): Promise<void> {
+  const { core } = connection
+  const begun = performance.now()
+  const until = begun + goneWithinMs
+  for (let look = 1; ; look += 1) {
     try {
       const namespace = await core.readNamespace({ name })
       if (!namespace.metadata?.deletionTimestamp) await core.deleteNamespace({ name })
@@ -51,7 +56,10 @@ export async function removeNamespace({ core }: Connection, name: string): Promi
         },
       )
     }
-    await pause(50)
+    if (look % looksBetweenStuckPods === 0) {
+      await forgetStuckPods(connection, name, performance.now() - begun)
+    }
+    await pause(lookEveryMs)
   }
 }
 
