@@ -3,8 +3,10 @@ import { TahanError } from '../../support/errors.ts'
 import type { Board } from '../k3s/boards/board.ts'
 import { BoardFaults } from '../k3s/faults/board-faults.ts'
 import { boardTools } from '../k3s/faults/tools.ts'
-import { type Inventory, readInventory } from '../k3s/inventory/inventory.ts'
+import type { Inventory } from '../k3s/inventory/inventory.ts'
+import { boardsOf } from '../k3s/open/boards.ts'
 import { SshAccess } from '../k3s/ssh/access.ts'
+import { sshTargetsOf } from '../k3s/ssh/targets.ts'
 import type { Connection } from '../kubernetes/connection.ts'
 import type { Opening } from '../target.ts'
 import { isSame, whyNot } from './machines.ts'
@@ -30,9 +32,11 @@ export async function boardsBehind(
   nodes: readonly FoundNode[],
   inventoryFile: string,
   connection: Connection,
-  { nowMs, say, signal }: Pick<Opening, 'nowMs' | 'say' | 'signal'>,
+  { nowMs, say, signal, refuseUnhealed }: Opening,
 ): Promise<NodeBoards> {
-  const inventory = await readInventory(inventoryFile)
+  const { id, inventory } = await boardsOf({ inventory: inventoryFile })
+  // What a run with the boards themselves as its target left in them.
+  refuseUnhealed?.(id)
   const pairs = pairsOf(nodes, inventory.boards)
   if (pairs.length === 0) {
     throw anotherCluster(
@@ -42,7 +46,7 @@ export async function boardsBehind(
   }
   const boards = pairs.map(({ board }) => board)
   await using opening = new AsyncDisposableStack()
-  const access = opening.use(await SshAccess.open(boards))
+  const access = opening.use(await SshAccess.open(sshTargetsOf(boards)))
   for (const { node, board } of pairs) {
     const said = await access.shell(board).output(whoAreYou, { signal })
     if (!isSame(node, said)) {

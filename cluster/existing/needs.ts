@@ -3,7 +3,7 @@ import type { Right } from '../kubernetes/rights.ts'
 import type { ExistingTarget } from '../target.ts'
 
 /** What needs rights: without those of `apps` nothing goes; each of the others can be done without. */
-export type Need = 'apps' | 'nodes' | 'details' | FaultKind
+type Need = 'apps' | 'nodes' | 'details' | FaultKind
 
 /** A right, and what it is for. */
 export interface NeededRight extends Right {

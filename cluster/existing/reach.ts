@@ -36,7 +36,7 @@ export async function reach(connection: Connection, context: string): Promise<st
 /** Probes need an address: looking a name up would be measured, too. @throws TahanError ADDRESS_UNKNOWN */
 export async function addressFor(name: string): Promise<string> {
   try {
-    return (await lookup(name)).address
+    return (await lookup(name, { order: 'ipv4first' })).address
   } catch (cause) {
     throw new TahanError('ADDRESS_UNKNOWN', `There is no address for ${name}.`, {
       because: messageOf(cause),

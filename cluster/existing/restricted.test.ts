@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import type { V1PolicyRule } from '@kubernetes/client-node'
@@ -86,6 +86,33 @@ describe('the account of rbac.yaml', { timeout: 90_000 }, () => {
     }
     const { items } = await admin.core.listNamespace({ labelSelector: 'app.kubernetes.io/managed-by=tahan' })
     expect(items).toEqual([])
+  })
+
+  test('may get its token from a command, as clouds have it, and the error says which command is missing', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'tahan-exec-'))
+    const config = JSON.parse(await readFile(account.kubeconfig, 'utf8')) as { users: { user: object }[] }
+    const [user] = config.users as [{ user: { token: string } }]
+    const credential = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      kind: 'ExecCredential',
+      status: { token: user.user.token },
+    }
+    await writeFile(path.join(folder, 'credential'), JSON.stringify(credential), { mode: 0o600 })
+    const withCommand = async (command: string) => {
+      const exec = {
+        ...{ apiVersion: credential.apiVersion, interactiveMode: 'Never', env: null },
+        ...{ command, args: [path.join(folder, 'credential')] },
+      }
+      const kubeconfig = path.join(folder, command)
+      await writeFile(kubeconfig, JSON.stringify({ ...config, users: [{ name: 'u', user: { exec } }] }))
+      return open(account, { kubeconfig })
+    }
+    await using cluster = await withCommand('cat')
+    expect(cluster.nodes).toHaveLength(3)
+    await expect(withCommand('some-cloud-auth-plugin')).rejects.toThrow(
+      /CLUSTER_NOT_REACHED[\s\S]*some-cloud-auth-plugin[\s\S]*ENOENT/,
+    )
+    await rm(folder, { recursive: true })
   })
 
   test('is refused by name what it was not granted', async () => {

@@ -5,7 +5,7 @@ import { TahanError } from '../../support/errors.ts'
 import { isAlive, ownIdentity, type ProcessIdentity } from '../../support/process/identity.ts'
 
 /** On everything that a run makes at the top of what it deletes. */
-export const managed = { 'app.kubernetes.io/managed-by': 'tahan' }
+const managed = { 'app.kubernetes.io/managed-by': 'tahan' }
 export const managedSelector = Object.entries(managed)
   .map(([key, value]) => `${key}=${value}`)
   .join(',')

@@ -25,13 +25,6 @@ export function ruleFor({ verb, group, resource }: Right): string {
   return `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verb}"]}`
 }
 
-/** What kubectl would be asked, to see whether it is granted. */
-export function canI({ verb, group, resource, namespace }: Right): string {
-  const [kind = '', subresource] = resource.split('/')
-  const where = namespace ? ` -n ${namespace}` : ' --all-namespaces'
-  return `kubectl auth can-i ${verb} ${group === '' ? kind : `${kind}.${group}`}${subresource ? ` --subresource=${subresource}` : ''}${where}`
-}
-
 /** The right that an API server's refusal names; undefined where it refuses for another reason than a missing right. */
 export function rightRefused(message: string): Right | undefined {
   const found =

@@ -17,7 +17,7 @@ async function healed(): Promise<string> {
   const { boards } = await readInventory(file)
   await using access = await SshAccess.open(sshTargetsOf(boards))
   const tools = boardTools(boards, access, () => performance.now())
-  return heal(tools, boardOf(tools, node), kind)
+  return await heal(tools, boardOf(tools, node), kind) // awaited: the connections go with this function
 }
 
 try {
