@@ -1,4 +1,5 @@
 import type { PolicyRule } from 'kubernetes-types/rbac/v1.js'
+import type { Loose } from '../resources/validation/loose.ts'
 import { coversResource, coversUrl, holds } from './rules.ts'
 
 /** A rule of one verb on one resource, perhaps of one name, or on one path. */
@@ -27,13 +28,21 @@ function atomsOf(rule: PolicyRule): Atom[] {
 }
 
 function* atoms(rule: PolicyRule): Iterable<Atom> {
-  for (const verb of rule.verbs) {
-    for (const url of rule.nonResourceURLs ?? []) yield { verb, url }
+  // What would be given has not been validated yet: that comes after, with a sentence for each mistake.
+  const {
+    verbs = [],
+    nonResourceURLs = [],
+    apiGroups = [],
+    resources = [],
+    resourceNames,
+  }: Loose<PolicyRule> = rule
+  for (const verb of verbs) {
+    for (const url of nonResourceURLs) yield { verb, url }
   }
-  for (const group of rule.apiGroups ?? []) {
-    for (const resource of rule.resources ?? []) {
-      for (const verb of rule.verbs) {
-        const names = rule.resourceNames?.length ? rule.resourceNames : [undefined]
+  for (const group of apiGroups) {
+    for (const resource of resources) {
+      for (const verb of verbs) {
+        const names = resourceNames?.length ? resourceNames : [undefined]
         for (const name of names) yield { verb, group, resource, name }
       }
     }

@@ -73,7 +73,7 @@ function selection(query: URLSearchParams, namespace: string | undefined, name: 
   return {
     labelSelector: options.labelSelector,
     namespace,
-    fieldSelector: name && `metadata.name=${escaped(name)}`,
+    fieldSelector: name === undefined ? options.fieldSelector : `metadata.name=${escaped(name)}`,
   }
 }
 

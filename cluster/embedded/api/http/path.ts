@@ -12,10 +12,14 @@ export interface ResourcePath {
   watch: boolean
 }
 
-/** @throws ApiError 400 for an escape that is none */
+/**
+ * Decoded before it is split, as Go does: no segment has a slash in it, with which a version could name a group as
+ * well, that nobody's rights were asked for.
+ * @throws ApiError 400 for an escape that is none
+ */
 export function segmentsOf(path: string): string[] {
   try {
-    return path.split('/').filter(Boolean).map(decodeURIComponent)
+    return decodeURIComponent(path).split('/').filter(Boolean)
   } catch {
     throw badRequest(`invalid path: ${path}`)
   }
@@ -38,6 +42,8 @@ export function parseResourcePath(
   const namespace = within ? second : undefined
   const [resource = '', name, subresource, ...excess] = within ? more : rest
   if (excess.length > 0) return undefined
+  // A watch is of whole objects, and the right to it is that to nothing behind them.
+  if (watch && subresource !== undefined) return undefined
   const definition = definitions.find(apiVersion, resource)
   if (!definition) return undefined
   if (within && !definition.namespaced) return undefined

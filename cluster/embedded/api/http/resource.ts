@@ -25,7 +25,10 @@ export function handleResource(
   call: Call,
   response: ServerResponse,
 ): Answer | undefined {
-  if (call.method === 'GET' && (path.watch || boolean(call.query, 'watch'))) {
+  // Whoever asks by the path of a watch has shown the right to watch, and no other.
+  if (path.watch && call.method !== 'GET') throw methodNotAllowed()
+  const isWatch = path.watch || (path.name === undefined && boolean(call.query, 'watch'))
+  if (call.method === 'GET' && isWatch) {
     streamWatch(core, path, call, response)
     return undefined
   }
