@@ -1,6 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { type Fields, isFields } from '../object.ts'
 
+/** Header, payload and signature. */
+const form = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/
+
 /** More tokens than are in use at a time. */
 const mostRemembered = 1000
 
@@ -25,7 +28,9 @@ export class TokenKey {
 
   /** The claims of a token of this key, whatever they are; undefined for any other text. */
   claimsOf(token: string): Fields | undefined {
-    const claims = this.#known.get(token) ?? this.#read(token)
+    const known = this.#known.get(token)
+    if (known) return known
+    const claims = this.#read(token)
     if (!claims) return undefined
     if (this.#known.size >= mostRemembered) this.#known.clear()
     this.#known.set(token, claims)
@@ -33,8 +38,9 @@ export class TokenKey {
   }
 
   #read(token: string): Fields | undefined {
-    const [header = '', payload = '', signature = '', ...more] = token.split('.')
-    if (!signature || more.length > 0) return undefined
+    // Node would overlook whatever is no letter of base64url.
+    const [, header = '', payload = '', signature = ''] = form.exec(token) ?? []
+    if (!signature) return undefined
     const { shown } = this.#load()
     const content = Buffer.from(`${header}.${payload}`)
     const isOurs = verify(

@@ -55,7 +55,16 @@ describe('a token', () => {
         expect(verifyToken(core, changed)).toEqual({ problem: 'invalid bearer token' })
       }),
     )
-    for (const nonsense of ['', '.', '..', 'a.b.c', `${token}.x`, token.replace(/^[^.]+/, 'e30')]) {
+    for (const nonsense of [
+      '',
+      '.',
+      '..',
+      'a.b.c',
+      `${token}.x`,
+      `${token}=`,
+      token.replace('.', '!.'),
+      token.replace(/^[^.]+/, 'e30'),
+    ]) {
       expect(verifyToken(core, nonsense)).toEqual({ problem: 'invalid bearer token' })
     }
   })
