@@ -10,6 +10,7 @@ import { requireRight } from '../authorization/authorize.ts'
 import type { Core } from '../core.ts'
 import { refusal } from '../status.ts'
 
+const unknown = 'system:unauthenticated'
 const extraPrefix = 'impersonate-extra-'
 
 /** Whom a request is made for: who asks, or whoever that one may ask as (`kubectl --as`). @throws ApiError 403, 500 */
@@ -44,8 +45,9 @@ export function actingFor(core: Core, user: User, request: IncomingMessage): Use
   }
   const own =
     account && groups.length === 0 ? serviceAccountUser(account.namespace, account.name).groups : groups
-  const known = name === 'system:anonymous' ? 'system:unauthenticated' : everybodyKnown
-  return { name, groups: own.includes(known) ? own : [...own, known], ...(uid && { uid }), extra }
+  const known = name === 'system:anonymous' ? unknown : everybodyKnown
+  const isTold = own.includes(known) || own.includes(unknown)
+  return { name, groups: isTold ? own : [...own, known], ...(uid && { uid }), extra }
 }
 
 const plain: ResourceAttributes = {

@@ -64,3 +64,10 @@ test('another is all that is asked for, and what everybody is', async () => {
     },
   })
 })
+
+test('whoever is asked for as unknown is not known for that', async () => {
+  const headers = { 'impersonate-user': 'jane', 'impersonate-group': 'system:unauthenticated' }
+  const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+  const { json } = await lab.ask('POST', path, { headers, body: {} })
+  expect(json.message).toContain('User "jane" cannot create resource "selfsubjectreviews"')
+})
