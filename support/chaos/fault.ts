@@ -90,6 +90,11 @@ export function degradationInWords({ lossRatio, rateKbps, delayMs, jitterMs }: D
   return parts.join(', ') || 'nothing'
 }
 
+/** Whether nobody repairs it and it stays until it is healed: a trial ends in the midst of it. */
+export function outlastsTrial(fault: Fault | undefined): boolean {
+  return fault?.kind === 'network-degrade'
+}
+
 /** What a fault is done to, in one word or two for a sentence: `instance hello-7d9f`, `node agent-1`. */
 export function targetOf(fault: Fault): string {
   if ('instance' in fault) return `instance ${fault.instance}`

@@ -1,4 +1,4 @@
-import { type Fault, lostNodesOf } from '../chaos/fault.ts'
+import { type Fault, lostNodesOf, outlastsTrial } from '../chaos/fault.ts'
 import type { Sample } from '../probe/sample.ts'
 import type { Duration, FourTimes, OutageWindow, TrialMeasures } from '../record/trial.ts'
 import type { TimelineEvent } from '../timeline/event.ts'
@@ -67,8 +67,7 @@ export function analyseTrial(
     isNoticeable(fault) && t0Ms !== undefined ? readReaction(events, app, fault, t0Ms) : undefined
   const away = backFrom(fault, t0Ms, poweredMs)
   const t3Ms = t0Ms === undefined ? undefined : windows.at(-1)?.toMs
-  const takes = fault !== undefined && takesInstances(fault)
-  const times = timesOf({ t0Ms, endedAtMs, takes }, reaction, windows)
+  const times = timesOf({ fault, t0Ms, endedAtMs }, reaction, windows)
   return {
     instants: {
       t0Ms,
@@ -107,24 +106,27 @@ function isNoticeable(fault: Fault | undefined): fault is Fault {
 }
 
 function timesOf(
-  { t0Ms, endedAtMs, takes }: { t0Ms: number | undefined; endedAtMs: number; takes: boolean },
+  { fault, t0Ms, endedAtMs }: Pick<TrialContext, 'fault' | 't0Ms' | 'endedAtMs'>,
   reaction: Reaction | undefined,
   windows: readonly OutageWindow[],
 ): FourTimes {
   const last = windows.at(-1)
   const outage = {
     ms: windows.reduce((sum, { pointMs }) => sum + pointMs, 0),
-    censored: last !== undefined && last.toMs === undefined,
+    // What is meant to last is not cut short by the end of the trial.
+    censored: last !== undefined && last.toMs === undefined && !outlastsTrial(fault),
   }
   if (t0Ms === undefined || reaction === undefined) {
     return { reaction: undefined, running: undefined, repair: undefined, recovery: undefined, outage }
   }
   const { noticedMs, runningMs, readyMs } = reaction
+  // Where no instance was taken, nothing has to be noticed or repaired.
+  const takes = fault !== undefined && takesInstances(fault)
   const until = (toMs: number | undefined, sinceMs: number): Duration =>
     toMs === undefined ? { ms: endedAtMs - sinceMs, censored: true } : { ms: toMs - sinceMs, censored: false }
   if (noticedMs === undefined) {
     const never = { running: undefined, repair: undefined, recovery: undefined }
-    return { reaction: until(undefined, t0Ms), ...never, outage }
+    return { reaction: takes ? until(undefined, t0Ms) : undefined, ...never, outage }
   }
   return {
     reaction: until(noticedMs, t0Ms),

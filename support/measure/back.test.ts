@@ -81,6 +81,10 @@ describe('its door', () => {
     expect(through([0, 3500], [6000, 6100])).toEqual(ended(1500))
   })
 
+  test('is back after the longest absence: what failed for a moment while the node shut down is none', () => {
+    expect(through([2100, 2200], [4000, 6000])).toEqual(ended(4000))
+  })
+
   test('is not back while no answer is stable', () => {
     expect(through([0, 8000])).toEqual(notYet(6000))
     expect(through([0, 7500])).toEqual(notYet(6000))

@@ -37,7 +37,8 @@ export function backFrom(
  * when the trial ended is censored.
  *
  * - **node**: until the orchestrator showed it Ready, for good in this trial; absent where it was never shown not Ready;
- * - **door**: until its NodePort answered stably (see `outageWindows`); absent where no request through it failed;
+ * - **door**: until its NodePort answered stably (see `outageWindows`) after the longest time in which it did not;
+ *   absent where no request through it failed;
  * - **instance**: until an instance on it answered a request, through whatever door, after the longest time in which
  *   none did; absent where none is assigned to it at the trial's end;
  * - **controlPlane**: until the control plane answered requests, for good; absent where it was never seen not to.
@@ -96,8 +97,10 @@ function lastTurn(
 function doorBack(samples: readonly Sample[], node: string, fromMs: number, endedAtMs: number): Found {
   const { known, perSecond } = sequenceOf(samples.filter(({ vantage }) => vantage === node))
   const since = known.filter(({ dueMs }) => dueMs >= fromMs)
-  const [away] = outageWindows(since, perSecond, endedAtMs)
-  return away === undefined ? 'was not away' : { atMs: away.toMs }
+  const [first, ...others] = outageWindows(since, perSecond, endedAtMs)
+  if (first === undefined) return 'was not away'
+  const away = others.reduce((longest, one) => (one.pointMs > longest.pointMs ? one : longest), first)
+  return { atMs: away.toMs }
 }
 
 function instanceBack(

@@ -1,3 +1,4 @@
+import { outlastsTrial } from '../chaos/fault.ts'
 import type { Sample } from '../probe/sample.ts'
 import type {
   Back,
@@ -70,8 +71,7 @@ export function judgeTrial(
   }
   const open = windows.find(({ toMs }) => toMs === undefined)
   // What lasts until it is healed, after the trial, has no recovery to wait for.
-  const lasts = context.fault?.kind === 'network-degrade'
-  if (open === undefined || lasts) return { verdict: 'pass', reason: shown(measures) }
+  if (open === undefined || outlastsTrial(context.fault)) return { verdict: 'pass', reason: shown(measures) }
   if (known.at(-1)?.outcome === 'ok') {
     const reason =
       'The service answered again when the trial ended, but not for long enough to call it stable.'
