@@ -7,7 +7,7 @@ import { provision, uninstall } from './provision.ts'
 import { openTestBoards, type TestBoards } from './testing/boards.ts'
 
 const why = whyNoRack()
-const patienceMs = 300_000
+const patienceMs = 600_000
 const everyBoard = ['server-1', 'agent-1', 'agent-2']
 
 describe.skipIf(why)(

@@ -37,7 +37,9 @@ class CallbackModule(CallbackBase):
         self.result(result, 'changed' if result._result.get('changed') else 'ok')
 
     def v2_runner_on_failed(self, result, ignore_errors=False):
-        self.result(result, 'failed', said(result._result))
+        # Also a loop that lost its board half-way has failed, to Ansible.
+        is_lost = any(item.get('unreachable') for item in result._result.get('results', []))
+        self.result(result, 'unreachable' if is_lost else 'failed', said(result._result))
 
     def v2_runner_on_unreachable(self, result):
         self.result(result, 'unreachable', said(result._result))
@@ -52,7 +54,7 @@ class CallbackModule(CallbackBase):
 
 def said(result):
     """What a failed module said: its own message, else the end of what its program wrote. Empty where it is secret."""
-    items = [item for item in result.get('results', []) if item.get('failed')]
+    items = [item for item in result.get('results', []) if item.get('failed') or item.get('unreachable')]
     if items:
         return '\n'.join(said(item) for item in items)
     if 'censored' in result:

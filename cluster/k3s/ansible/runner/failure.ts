@@ -1,4 +1,6 @@
 import { TahanError } from '../../../../support/errors.ts'
+import type { Board } from '../../boards/board.ts'
+import { diagnose } from '../../ssh/diagnose.ts'
 import { withoutSecrets } from './secrets.ts'
 import type { Failure, Story } from './story.ts'
 
@@ -14,23 +16,20 @@ const again = 'run it again: what is done already is left as it is, and the rest
 export function failureOf(
   story: Story,
   { exitCode, stderr }: { exitCode: number; stderr: string },
+  boards: readonly Board[],
 ): TahanError {
   const { failures } = story
   const refused = failures.filter(({ task }) => refusingTasks.has(task))
   if (refused.length > 0) {
-    return new TahanError(
-      'BOARDS_REFUSED',
-      `${namesOf(refused)} will not do as they are.`.replace(
-        /^(\S+) will not do as they are/,
-        '$1 will not do as it is',
-      ),
-      {
-        because: refused.flatMap(({ said }) => withoutSecrets(said).split('\n')).join('\n    '),
-        tryThis: 'do what each line says and run it again; limits are variables that the inventory may set',
-      },
-    )
+    const as = refused.length === 1 ? 'it is' : 'they are'
+    return new TahanError('BOARDS_REFUSED', `${namesOf(refused)} will not do as ${as}.`, {
+      because: refused.flatMap(({ said }) => withoutSecrets(said).split('\n')).join('\n    '),
+      tryThis: 'do what each line says and run it again; limits are variables that the inventory may set',
+    })
   }
   const lost = failures.filter(({ isLost }) => isLost)
+  const neverLetIn = lost.map(failure => strangerOf(failure, boards)).find(error => error !== undefined)
+  if (neverLetIn) return neverLetIn
   if (lost.length > 0) {
     return new TahanError('BOARD_LOST', `${namesOf(lost)} stopped answering at "${lost[0]?.task ?? ''}".`, {
       ...wordsOf(lost),
@@ -63,4 +62,11 @@ function namesOf(failures: readonly Failure[]): string {
 function wordsOf(failures: readonly Failure[]): { lastWords?: string } {
   const words = failures.map(({ said }) => said.trim()).find(said => said !== '')
   return words === undefined ? {} : { lastWords: withoutSecrets(words) }
+}
+
+/** A board that SSH does not get into has not gone: its key is unknown, say. That needs other words. */
+function strangerOf({ board, said }: Failure, boards: readonly Board[]): TahanError | undefined {
+  const target = boards.find(({ name }) => name === board)
+  const error = target && diagnose(target, said)
+  return error === undefined || ['BOARD_UNREACHABLE', 'SSH_FAILED'].includes(error.code) ? undefined : error
 }

@@ -17,12 +17,13 @@ const playbookFolder = path.resolve(import.meta.dirname, '..')
  *
  * @param playbook its file name
  * @param variables reach Ansible by a file that the owner alone can read, not by its command line
- * @throws TahanError ANSIBLE_MISSING, BOARDS_REFUSED, BOARD_LOST, PROVISIONING_FAILED; the signal's reason
+ * @throws TahanError ANSIBLE_MISSING, BOARDS_REFUSED, BOARD_LOST, PROVISIONING_FAILED, or what SSH says of a board
+ * that it does not get into; the signal's reason
  */
 export async function play(
   playbook: string,
   variables: Readonly<Record<string, unknown>>,
-  { inventoryFile, access, onProgress, signal }: BoardsOptions,
+  { inventoryFile, boards, access, onProgress, signal }: BoardsOptions,
 ): Promise<Story> {
   await requireAnsible()
   signal.throwIfAborted()
@@ -42,7 +43,7 @@ export async function play(
       signal,
     )
     signal.throwIfAborted()
-    if (ended.exitCode !== 0) throw failureOf(story, ended)
+    if (ended.exitCode !== 0) throw failureOf(story, ended, boards)
     return story
   } finally {
     await rm(folder, { recursive: true, force: true })

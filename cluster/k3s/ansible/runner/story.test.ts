@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Board } from '../../boards/board.ts'
 import type { PlayEvent, ResultStatus } from './events.ts'
 import { parseEvent } from './events.ts'
 import { failureOf } from './failure.ts'
@@ -47,6 +48,10 @@ test('what Ansible says beside its events is no event', () => {
   expect(parseEvent('{"event": "task", "name": "Copy"}')).toEqual({ event: 'task', name: 'Copy' })
 })
 
+const boards: Board[] = ['pi-1', 'pi-2'].map(name => ({
+  ...{ name, role: 'agent', address: '192.0.2.1', port: 22, user: 'pi', power: { by: 'none' } },
+  ...{ keyFile: undefined, hostKey: undefined, model: undefined, price: undefined },
+}))
 const end = { exitCode: 4, stderr: 'ERROR! no such inventory' }
 
 test('a lost board is named, with the task it was lost in and the last words', () => {
@@ -54,18 +59,26 @@ test('a lost board is named, with the task it was lost in and the last words', (
     result('pi-1', 'Copy K3s', 'unreachable', 'Connection timed out'),
     result('pi-2', 'Copy K3s', 'failed', 'no space left'),
   )
-  const { code, message } = failureOf(story, end)
+  const { code, message } = failureOf(story, end, boards)
   expect(code).toBe('BOARD_LOST')
   expect(message).toMatch(/pi-1 stopped answering at "Copy K3s"/)
   expect(message).toMatch(/Last words: "Connection timed out"/)
   expect(message).toMatch(/run it again/)
 })
 
+test('a board that nobody has vouched for is not lost', () => {
+  const { story } = told(result('pi-1', 'Look', 'unreachable', 'Host key verification failed.'))
+  expect(failureOf(story, end, boards)).toMatchObject({
+    code: 'HOST_KEY_UNKNOWN',
+    message: expect.stringContaining('npm run trust'),
+  })
+})
+
 test('a failed task is named, with all its boards', () => {
   const { story } = told(
     ...['pi-3', 'pi-1', 'pi-2'].map(board => result(board, 'Write', 'failed', 'read-only')),
   )
-  const { code, message } = failureOf(story, end)
+  const { code, message } = failureOf(story, end, boards)
   expect(code).toBe('PROVISIONING_FAILED')
   expect(message).toMatch(/"Write" failed on pi-1, pi-2 and pi-3\.\n {2}Last words: "read-only"/)
 })
@@ -76,7 +89,7 @@ test('refusals are shown as they are, every one', () => {
     result('pi-1', task, 'failed', 'pi-1 swaps.\npi-1 is hot.'),
     result('pi-2', task, 'failed', 'pi-2 swaps.'),
   )
-  const { code, message } = failureOf(story, end)
+  const { code, message } = failureOf(story, end, boards)
   expect(code).toBe('BOARDS_REFUSED')
   expect(message).toMatch(/pi-1 and pi-2 will not do as they are/)
   expect(message).toMatch(/pi-1 swaps\.\n {4}pi-1 is hot\.\n {4}pi-2 swaps\./)
@@ -84,7 +97,9 @@ test('refusals are shown as they are, every one', () => {
 
 test('where Ansible itself gave up, its own words are shown', () => {
   const { story } = told()
-  expect(failureOf(story, end).message).toMatch(/exit code 4 before its first task.*\n.*no such inventory/)
+  expect(failureOf(story, end, boards).message).toMatch(
+    /exit code 4 before its first task.*\n.*no such inventory/,
+  )
 })
 
 test('no secret is shown, whoever said it', () => {
@@ -94,7 +109,7 @@ test('no secret is shown, whoever said it', () => {
     'flags: token=5ec2e7 password: "hunter2"',
   ]
   const { story } = told(result('pi-1', 'Start K3s', 'failed', words.join('\n')))
-  const { message } = failureOf(story, end)
+  const { message } = failureOf(story, end, boards)
   expect(message).not.toMatch(/hunter2|5ec2e7/)
   expect(message).toContain('postgres://k3s:***@10.0.0.9:5432/k3s')
 })

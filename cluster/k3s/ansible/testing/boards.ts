@@ -9,7 +9,7 @@ import { SshAccess } from '../../ssh/access.ts'
 import type { ProvisionOptions } from '../options.ts'
 
 /** Answers as `k3s` for what the playbooks ask; no container runs. For tests alone. */
-export const standInK3s = path.join(import.meta.dirname, 'k3s')
+const standInK3s = path.join(import.meta.dirname, 'k3s')
 
 /** Virtual boards, and inventories that name some of them or say more of them than the rack's own. */
 export interface TestBoards extends AsyncDisposable {
@@ -22,7 +22,7 @@ export interface TestBoards extends AsyncDisposable {
   on: (board: string, command: string) => Promise<string>
 }
 
-export interface InventoryChanges {
+interface InventoryChanges {
   /** Only these boards are in it. */
   only?: readonly string[]
   /** Servers instead of agents. */
@@ -62,7 +62,7 @@ export async function openTestBoards(): Promise<TestBoards> {
       images: [],
       folder: path.join(folder, 'out'),
       onProgress: () => {},
-      signal: AbortSignal.timeout(300_000),
+      signal: AbortSignal.timeout(600_000),
     }
   }
 
