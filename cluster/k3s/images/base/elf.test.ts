@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -35,4 +35,18 @@ test('a library that no package has is an error that says where to add one', asy
   await expect(librariesOf(process.execPath, folder)).rejects.toThrow(
     /needs lib.*which no package of the image has.*libraryPackages/s,
   )
+})
+
+test('no library of this machine is taken for one of a package whose link leads out', async () => {
+  const packed = path.join(folder, 'lib')
+  const links = path.join(folder, 'lib/deeper/lib64')
+  await mkdir(links, { recursive: true })
+  const { needed } = await readElf(process.execPath)
+  for (const name of [...needed, 'libnss_dns.so.2', 'libnss_files.so.2']) {
+    await writeFile(path.join(packed, name), pauseProgram('arm64'))
+    await symlink(process.execPath, path.join(links, name))
+  }
+  const libraries = await librariesOf(process.execPath, folder)
+  expect(libraries.size).toBe(needed.length + 2)
+  for (const [name, file] of libraries) expect(file).toBe(path.join(await realpath(packed), name))
 })

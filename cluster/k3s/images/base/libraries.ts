@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { TahanError } from '../../../../support/errors.ts'
 import { readElf } from './elf.ts'
@@ -45,10 +45,20 @@ function missing(name: string, file: string): TahanError {
   )
 }
 
+/**
+ * By name. A link that leads out of `root`, as it is meant for where the package gets installed, would bring a file of
+ * this machine.
+ */
 async function filesIn(root: string): Promise<Map<string, string>> {
+  const inside = `${await realpath(root)}${path.sep}`
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
   const libraries = entries.filter(
     entry => !entry.isDirectory() && !entry.parentPath.includes('/gconv') && /\.so(\.\d+)*$/.test(entry.name),
   )
-  return new Map(libraries.map(entry => [entry.name, path.join(entry.parentPath, entry.name)]))
+  const files = new Map<string, string>()
+  for (const { parentPath, name } of libraries) {
+    const file = await realpath(path.join(parentPath, name)).catch(() => undefined)
+    if (file?.startsWith(inside)) files.set(name, file)
+  }
+  return files
 }
