@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { segmentsOf } from '../http/path.ts'
+import { Definitions } from '../definitions.ts'
+import { parseResourcePath, segmentsOf } from '../http/path.ts'
+import { definitions } from '../resources/index.ts'
 import { attributesOf } from './attributes.ts'
 
 function asked(request: string) {
@@ -51,3 +54,46 @@ test.each(['/', '/version', '/api/v1', '/apis/apps/v1', '/openapi/v3/apis/apps/v
     expect(asked(`GET ${path}`)).toEqual({ verb: 'get', path })
   },
 )
+
+const known = new Definitions(definitions)
+const root = fc.constantFrom('/api/v1', '/apis/apps/v1', '/api', '/apis', '/other')
+const words = [
+  'v1',
+  'apps',
+  'apps%2Fv1',
+  'v1%2Fdeployments',
+  'watch',
+  '%77atch',
+  'namespaces',
+  'n',
+  '',
+  '%2F',
+]
+const more = [
+  'pods',
+  'deployments',
+  'nodes',
+  'serviceaccounts',
+  'status',
+  'finalize',
+  'token',
+  'exec',
+  'scale',
+]
+const rest = fc.array(fc.constantFrom(...words, ...more), { maxLength: 6 })
+
+test('whatever a path leads to is what rights are asked for', () => {
+  fc.assert(
+    fc.property(root, rest, (start, parts) => {
+      const path = [start, ...parts].join('/')
+      const found = parseResourcePath(segmentsOf(path), known)
+      fc.pre(found !== undefined)
+      const { definition, name = '', subresource = '', watch } = found
+      const namespace = found.namespace ?? (definition.resource === 'namespaces' ? name : '')
+      const { group, resource } = definition
+      const verb = watch ? 'watch' : name ? 'get' : 'list'
+      expect(asked(`GET ${path}`)).toEqual({ verb, group, resource, subresource, namespace, name })
+    }),
+    { numRuns: 2_000 },
+  )
+})
