@@ -4,7 +4,8 @@ import { isAlive } from '../process/identity.ts'
 import { targetOf } from './fault.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 
-const healWithinMs = 60_000
+/** A board that is given power boots first; a slow card takes two minutes. */
+const healWithinMs = 180_000
 
 /** Runs an open entry's heal command and closes the entry. */
 export async function healEntry(journal: Journal, entry: JournalEntry): Promise<void> {
