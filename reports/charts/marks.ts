@@ -3,7 +3,7 @@ import { durationText } from '../words/units.ts'
 import { type Frame, secondsIn } from './frame.ts'
 import type { TimeName } from './look.ts'
 
-/** One of the instants t0…t3, drawn through all panels. */
+/** One of the instants t0…t3, or when power was given again, drawn through all panels. */
 export interface Mark {
   atS: number
   label: string
@@ -29,9 +29,10 @@ const marginPx = 110
 
 /** The instants a trial shows, in order. */
 export function marksOf(trial: Trial): Mark[] {
-  const { t0Ms, t1Ms, t2Ms, t3Ms } = trial.measures.instants
+  const { t0Ms, poweredMs, t1Ms, t2Ms, t3Ms } = trial.measures.instants
   return [
-    { atMs: t0Ms, label: 't0 fault' },
+    { atMs: t0Ms, label: trial.fault?.kind === 'node-power-on' ? 't0 power given' : 't0 fault' },
+    { atMs: poweredMs, label: 'power given' },
     { atMs: t1Ms, label: 't1 noticed' },
     { atMs: t2Ms, label: 't2 repaired' },
     { atMs: t3Ms, label: 't3 answers stably' },

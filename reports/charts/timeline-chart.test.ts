@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import type { Trial } from '../../support/record/trial.ts'
 import { exampleTrial } from '../testing/example.ts'
 import { drawSvg } from './draw.ts'
 import { fourTimesChart } from './four-times-chart.ts'
 import { frameOf } from './frame.ts'
-import { timeBarsOf } from './marks.ts'
+import { marksOf, timeBarsOf } from './marks.ts'
 import { timelineChart } from './timeline-chart.ts'
 
 const example = exampleTrial()
@@ -31,6 +32,23 @@ test('a trial is drawn with its instants, its four times and its lanes', async (
       'seconds after the fault',
     ]),
   )
+})
+
+test('power that is given again is marked, also where that is the fault', () => {
+  const { trial } = exampleTrial()
+  const off: Trial = { ...trial, fault: { kind: 'server-power-off', node: 'server-1' } }
+  const instants = {
+    t0Ms: 5000,
+    poweredMs: 6000,
+    t1Ms: undefined,
+    runningMs: undefined,
+    t2Ms: undefined,
+    t3Ms: undefined,
+  }
+  const labels = (of: Trial) =>
+    marksOf({ ...of, measures: { ...of.measures, instants } }).map(({ label }) => label)
+  expect(labels(off)).toEqual(['t0 fault', 'power given'])
+  expect(labels({ ...off, fault: { kind: 'node-power-on', node: 'agent-1' } })[0]).toBe('t0 power given')
 })
 
 test('a steady-state trial is drawn without marks', async () => {
