@@ -16,11 +16,16 @@ async function main(): Promise<void> {
     allowPositionals: true,
   })
   const chosen = architectures.filter(name => values.architecture?.includes(name) ?? true)
-  if (chosen.length === 0) throw new RangeError(`--architecture is ${architectures.join(' or ')}`)
+  if (chosen.length < new Set(values.architecture).size) {
+    throw new RangeError(`--architecture is ${architectures.join(' or ')}`)
+  }
+  const all = await appNames()
+  const unknown = wanted.find(name => !all.includes(name))
+  if (unknown !== undefined) throw new RangeError(`there is no app "${unknown}", but ${all.join(', ')}`)
   const abort = new AbortController()
   process.once('SIGINT', () => abort.abort(new Error('interrupted')))
   process.once('SIGTERM', () => abort.abort(new Error('interrupted')))
-  const apps = wanted.length > 0 ? wanted : await appNames()
+  const apps = wanted.length > 0 ? wanted : all
   const { images } = await imagesFor({
     appFolders: apps.map(name => path.join(appsFolder, name)),
     architectures: chosen,

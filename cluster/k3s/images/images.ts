@@ -3,7 +3,7 @@ import path from 'node:path'
 import { appEntries, appProcess } from './app-layer.ts'
 import type { Architecture } from './architecture.ts'
 import { baseLayer } from './base/layer.ts'
-import { dropUnused, imageCacheFolder, markUsed } from './cache.ts'
+import { dropUnused, imageCacheFolder, markUsed, scratchFolder } from './cache.ts'
 import { imageNamesOf } from './names.ts'
 import { type Image, layOut, writeArchive } from './oci/archive.ts'
 import { Blobs } from './oci/blobs.ts'
@@ -57,7 +57,9 @@ export async function imagesFor(request: ImagesRequest): Promise<Images> {
     const file = path.join(cache, 'archives', key, `tahan-${name}.tar.zst`)
     if (!(await stat(file).catch(() => undefined))) {
       onProgress(`writing ${path.basename(file)}`)
-      await writeArchive(file, entries, signal)
+      // Not beside the archive, whose folder is kept for as long as it is used: killed builds would leave drafts there.
+      await using scratch = await scratchFolder(cache)
+      await writeArchive(file, entries, { scratch: scratch.path, signal })
     }
     await markUsed(path.dirname(file))
     return file

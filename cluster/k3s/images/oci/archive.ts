@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -62,22 +62,18 @@ export async function layOut(
 /** A third of the size in two seconds; more effort gains little. */
 const compressionLevel = 6
 
-/** Writes an archive that K3s takes from its image directory: tar in Zstandard. It appears whole or not at all. */
+/**
+ * Writes an archive that K3s takes from its image directory: tar in Zstandard. It appears whole or not at all.
+ * @param scratch a folder of the same file system, for what is not whole yet
+ */
 export async function writeArchive(
   file: string,
   entries: readonly TarEntry[],
-  signal: AbortSignal,
+  { scratch, signal }: { scratch: string; signal: AbortSignal },
 ): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true })
-  const draft = `${file}.${randomUUID()}`
+  const draft = path.join(scratch, path.basename(file))
   const compress = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } })
-  try {
-    await pipeline(Readable.from(tar(entries)), compress, createWriteStream(draft, { flush: true }), {
-      signal,
-    })
-    await rename(draft, file)
-  } catch (thrown) {
-    await rm(draft, { force: true })
-    throw thrown
-  }
+  await pipeline(Readable.from(tar(entries)), compress, createWriteStream(draft, { flush: true }), { signal })
+  await mkdir(path.dirname(file), { recursive: true })
+  await rename(draft, file)
 }
