@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { messageOf } from '../../../support/errors.ts'
 import { readInventory } from '../inventory/inventory.ts'
 import { SshAccess } from '../ssh/access.ts'
@@ -12,16 +13,27 @@ import { boardTools } from './tools.ts'
 const [file = '', kind = '', node = '', boardsGo] = process.argv.slice(2)
 
 async function healed(): Promise<string> {
-  if (boardsGo && !existsSync(file)) return `the boards of ${file} are gone; nothing is left to heal`
   if (!isNodeFaultOnBoard(kind)) throw new Error(`"${kind}" is nothing that a board is healed of`)
   const { boards } = await readInventory(file)
   await using access = await SshAccess.open(sshTargetsOf(boards))
   const tools = boardTools(boards, access, () => performance.now())
-  return await heal(tools, boardOf(tools, node), kind) // awaited: the connections go with this function
+  return heal(tools, boardOf(tools, node), kind)
+}
+
+/** A killed run's rack is on its way out while its watchdog heals. */
+async function gone(): Promise<string> {
+  while (!boardsGo || existsSync(file)) await pause(100, undefined, { ref: false })
+  return `the boards of ${file} are gone; nothing is left to heal`
 }
 
 try {
-  console.log(await healed())
+  const done = healed().catch(async (thrown: unknown) => {
+    // What failed may have been the first sign of their going.
+    await pause(boardsGo ? 2_000 : 0)
+    throw thrown
+  })
+  console.log(await Promise.race([gone(), done]))
+  process.exit(0)
 } catch (thrown) {
   console.error(messageOf(thrown))
   process.exitCode = 1
