@@ -32,7 +32,7 @@ export function disarmScript(name: DeadManName): string {
 }
 
 /** The time begins anew; exit code 0 only where the timer had not run out yet. */
-export function renewScript(name: DeadManName): string {
+function renewScript(name: DeadManName): string {
   const unit = unitOf(name)
   return `systemctl is-active --quiet ${unit}.timer && systemctl restart ${unit}.timer`
 }

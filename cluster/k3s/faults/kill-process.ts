@@ -17,7 +17,7 @@ export interface Killing {
  * Kills it and waits until it is gone, all by what bash has built in: no program is started between the reading of the
  * clock and the signal. The start time guards against a pid that meanwhile belongs to another.
  */
-export function killScript({ pid, startTicks }: PodProcess): string {
+function killScript({ pid, startTicks }: PodProcess): string {
   return `look() {
   state=gone; { read -r stat </proc/${pid}/stat; } 2>/dev/null || return 0
   set -- \${stat##*) }; [ "\${20}" = ${startTicks} ] && state=$1
