@@ -133,7 +133,7 @@ describe.skipIf(why)(
       for (const board of everyBoard) {
         const left = `ls -d /etc/rancher /usr/local/bin/k3s /etc/systemd/system/k3s* /etc/systemd/system.conf.d /run/k3s* \
         /etc/systemd/system/multi-user.target.wants/k3s* 2>/dev/null; ls -A /var/lib/rancher /var/lib/kubelet;
-        ip -brief link | grep -E 'cni|flannel'; iptables-save | grep -E 'KUBE|CNI'; ps axww -o args | grep [r]ancher; true`
+        ip -brief link | grep -E 'cni|flannel'; iptables-save | grep -E 'KUBE|CNI'; ps axww -o args | grep '[/]shim'; true`
         expect((await lab.on(board, left)).replace(/^\/var\/lib\/\w+:$|\n/gm, '')).toBe('')
       }
       const lines: string[] = []
