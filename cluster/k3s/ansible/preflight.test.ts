@@ -26,50 +26,54 @@ const runs: Record<string, ConditionName>[] = [
 ]
 const named = runs.map(played => ({ played, reasons: Object.values(played).join('; ') }))
 
-describe.skipIf(why)(`the check before an installation${why ? ` (skipped: ${why.because})` : ''}`, () => {
-  let lab: TestBoards
-  beforeAll(async () => {
-    lab = await openTestBoards()
-  }, patienceMs)
-  afterAll(() => lab?.[Symbol.asyncDispose](), patienceMs)
+describe.skipIf(why)(
+  `the check before an installation${why ? ` (skipped: ${why.because}; try ${why.tryThis})` : ''}`,
+  () => {
+    let lab: TestBoards
+    beforeAll(async () => {
+      lab = await openTestBoards()
+    }, patienceMs)
+    afterAll(() => lab?.[Symbol.asyncDispose](), patienceMs)
 
-  test.for(named)('refuses, and says what to do: $reasons', { timeout: patienceMs }, async ({ played }) => {
-    const variables: Record<string, Record<string, unknown>> = {}
-    for (const [board, name] of Object.entries(played)) variables[board] = await play(board, conditions[name])
+    test.for(named)('refuses, and says what to do: $reasons', { timeout: patienceMs }, async ({ played }) => {
+      const variables: Record<string, Record<string, unknown>> = {}
+      for (const [board, name] of Object.entries(played))
+        variables[board] = await play(board, conditions[name])
 
-    const error = await refusalOf(provision(await lab.options({ variables })))
-    expect(error.code).toBe('BOARDS_REFUSED')
-    const reasons = reasonsIn(error)
-    for (const [board, name] of Object.entries(played))
-      expect(reasons[board]).toEqual([expect.stringMatching(conditions[name].refusal)])
-  })
+      const error = await refusalOf(provision(await lab.options({ variables })))
+      expect(error.code).toBe('BOARDS_REFUSED')
+      const reasons = reasonsIn(error)
+      for (const [board, name] of Object.entries(played))
+        expect(reasons[board]).toEqual([expect.stringMatching(conditions[name].refusal)])
+    })
 
-  test('refuses a board that there is no K3s for', { timeout: patienceMs }, async () => {
-    const error = await refusalOf(
-      provision({ ...(await lab.options()), k3s: { version: 'v1', binaries: {} } }),
-    )
-    for (const { name } of lab.boards)
-      expect(reasonsIn(error)[name]).toEqual([expect.stringMatching(/^needs K3s for (amd64|arm64)/)])
-  })
+    test('refuses a board that there is no K3s for', { timeout: patienceMs }, async () => {
+      const error = await refusalOf(
+        provision({ ...(await lab.options()), k3s: { version: 'v1', binaries: {} } }),
+      )
+      for (const { name } of lab.boards)
+        expect(reasonsIn(error)[name]).toEqual([expect.stringMatching(/^needs K3s for (amd64|arm64)/)])
+    })
 
-  test('and has changed nothing on a board', async () => {
-    for (const { name } of lab.boards) {
-      const there = 'ls -d /etc/rancher /etc/systemd/system.conf.d /usr/local/bin/k3s 2>/dev/null || true'
-      expect(await lab.on(name, there)).toBe('')
-      expect(await lab.on(name, 'cat /boot/firmware/cmdline.txt')).not.toContain('cgroup_enable')
+    test('and has changed nothing on a board', async () => {
+      for (const { name } of lab.boards) {
+        const there = 'ls -d /etc/rancher /etc/systemd/system.conf.d /usr/local/bin/k3s 2>/dev/null || true'
+        expect(await lab.on(name, there)).toBe('')
+        expect(await lab.on(name, 'cat /boot/firmware/cmdline.txt')).not.toContain('cgroup_enable')
+      }
+    })
+
+    /** @returns the variables that make the check see it */
+    async function play(board: string, condition: Condition): Promise<Record<string, unknown>> {
+      const program = '/var/tmp/python-of-test'
+      const target = lab.boards.find(({ name }) => name === board)
+      if (!target) throw new Error(`no board ${board}`)
+      const shell = lab.access.shell(target)
+      await shell.output(`cat >${program} && chmod 755 ${program}`, { input: interpreterUnder(condition) })
+      return { ...condition.variables, ansible_python_interpreter: program }
     }
-  })
-
-  /** @returns the variables that make the check see it */
-  async function play(board: string, condition: Condition): Promise<Record<string, unknown>> {
-    const program = '/var/tmp/python-of-test'
-    const target = lab.boards.find(({ name }) => name === board)
-    if (!target) throw new Error(`no board ${board}`)
-    const shell = lab.access.shell(target)
-    await shell.output(`cat >${program} && chmod 755 ${program}`, { input: interpreterUnder(condition) })
-    return { ...condition.variables, ansible_python_interpreter: program }
-  }
-})
+  },
+)
 
 async function refusalOf(attempt: Promise<unknown>): Promise<TahanError> {
   const thrown = await attempt.then(

@@ -11,7 +11,7 @@ const patienceMs = 600_000
 const everyBoard = ['server-1', 'agent-1', 'agent-2']
 
 describe.skipIf(why)(
-  `provisioning${why ? ` (skipped: ${why.because})` : ''}`,
+  `provisioning${why ? ` (skipped: ${why.because}; try ${why.tryThis})` : ''}`,
   { timeout: patienceMs },
   () => {
     let lab: TestBoards
