@@ -35,9 +35,14 @@ export async function cutPower(tools: BoardTools, board: Board, signal: AbortSig
   const margin = plusMinus(pulse.uncertaintyMs + beatEveryMs)
   return {
     t0Ms,
-    proof: `${board.name} fell silent ${silentAfterMs} ms after the order to cut its power (${margin}), and SSH stopped accepting; ${words}`,
+    proof: `${board.name} fell silent ${silentAfterMs} ms after the order to cut its power (${margin}), and SSH stopped accepting${saidBy(board, words)}`,
     heal: () => givePower(tools, board),
   }
+}
+
+/** What a plug or a switch said itself. That a command ended well is known by what follows, and it can be long. */
+function saidBy({ power }: Board, words: string): string {
+  return power.by === 'command' ? '' : `; ${words}`
 }
 
 /** Power is given, and the board answers. Does not need the cluster: it may be its only server. */
@@ -75,7 +80,7 @@ export async function switchOn(tools: BoardTools, board: Board, signal: AbortSig
   const tookMs = Math.round(nowMs() - t0Ms)
   return {
     t0Ms,
-    proof: `${board.name} accepts SSH ${tookMs} ms after the order to give it power; ${words}`,
+    proof: `${board.name} accepts SSH ${tookMs} ms after the order to give it power${saidBy(board, words)}`,
     heal: () => givePower(tools, board),
   }
 }
