@@ -8,7 +8,7 @@ import { imageNamesOf } from './names.ts'
 import { type Image, layOut, writeArchive } from './oci/archive.ts'
 import { Blobs } from './oci/blobs.ts'
 import { tar } from './oci/tar.ts'
-import { layOutPause, pauseNames } from './pause/image.ts'
+import { layOutPause, pauseName } from './pause/image.ts'
 import { together } from './together.ts'
 import { writing } from './trouble.ts'
 
@@ -92,7 +92,7 @@ export async function imagesFor(request: ImagesRequest): Promise<Images> {
     images.push({
       file: await archive('pause', pause),
       digest: pause.digest,
-      names: pauseNames,
+      names: [pauseName],
       contents: [],
     })
     await dropUnused(cache)

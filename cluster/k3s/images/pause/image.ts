@@ -4,17 +4,8 @@ import type { Blobs } from '../oci/blobs.ts'
 import { fileOf, tar } from '../oci/tar.ts'
 import { pauseProgram } from './program.ts'
 
-/**
- * The name of its own, to be given to K3s as `pause-image`, and those that K3s asks for where it is not told any, so
- * that a board without a registry needs no such flag: v1.21 and before, then the mirrored ones up to now.
- */
-export const pauseNames: readonly string[] = [
-  'docker.io/tahan/pause:1',
-  'docker.io/rancher/pause:3.1',
-  'docker.io/rancher/mirrored-pause:3.1',
-  'docker.io/rancher/mirrored-pause:3.5',
-  'docker.io/rancher/mirrored-pause:3.6',
-]
+/** To be given to K3s as `pause-image`: under a name of its own it never takes the place of another's. */
+export const pauseName = 'docker.io/tahan/pause:1'
 
 export async function layOutPause(blobs: Blobs, architectures: readonly Architecture[]): Promise<Image> {
   const variants = architectures.map(async architecture => ({
@@ -28,5 +19,5 @@ export async function layOutPause(blobs: Blobs, architectures: readonly Architec
       ports: [],
     },
   }))
-  return layOut(blobs, pauseNames, await Promise.all(variants))
+  return layOut(blobs, [pauseName], await Promise.all(variants))
 }
