@@ -121,6 +121,20 @@ test('what is named and not there, or runs and is no K3s, is refused', async ({ 
   )
 })
 
+test('a broken program is not taken for a script and run by a shell', async ({ skip }) => {
+  skip(native === undefined, 'this processor is none of those that boards have')
+  if (native === undefined) return
+  const ran = path.join(folder, 'ran')
+  const words = Buffer.from(`\n>${ran}\n>${ran}\n`)
+  const file = await put('named', Buffer.concat([k3sBytes(native, version), words]))
+  await expect(find({ TAHAN_K3S_BIN: file }, { architectures: [native] })).rejects.toThrow(
+    /is not a K3s[\s\S]*this machine does not run it \(ENOEXEC\)/,
+  )
+  await expect(stat(ran)).rejects.toThrow(/ENOENT/)
+  // Its header alone is a redirection to a shell.
+  expect(await readdir('.')).not.toContainEqual(expect.stringMatching(/^beside/))
+})
+
 test('the official release is downloaded once, through redirects, and can be run', async () => {
   const lines: string[] = []
   const found = await find(
@@ -166,6 +180,12 @@ test('a file that differs from its published checksum is not kept', async () => 
   }
   await expect(find({})).rejects.toThrow(/other content than was published/)
   expect(await cached()).toEqual([`${pinnedVersion}/sha256sum-${foreign}.txt`])
+})
+
+test('a list of checksums that was spoilt in the cache is downloaded again', async () => {
+  await find({})
+  await put(`tahan/k3s/${pinnedVersion}/sha256sum-${foreign}.txt`, Buffer.alloc(0))
+  expect(await find({})).toMatchObject({ version: pinnedVersion })
 })
 
 test('a connection that breaks leaves nothing behind, and the next try has it whole', async () => {

@@ -67,18 +67,23 @@ async function released(
 
 /** By name of asset. */
 async function checksums(base: string, file: string, options: ReleaseOptions): Promise<Map<string, string>> {
-  const cached = await readFile(file, 'utf8').catch(() => undefined)
-  const content = cached ?? (await downloadText(`${base}/${path.basename(file)}`, options))
-  const sums = new Map(
-    [...content.matchAll(/^([0-9a-f]{64}) [ *](\S+)$/gm)].map(([, sum = '', name = '']) => [name, sum]),
-  )
-  if (cached === undefined && sums.size > 0) {
+  const cached = sumsIn(await readFile(file, 'utf8').catch(() => ''))
+  if (cached.size > 0) return cached
+  const content = await downloadText(`${base}/${path.basename(file)}`, options)
+  const sums = sumsIn(content)
+  if (sums.size > 0) {
     await mkdir(path.dirname(file), { recursive: true })
     const draft = `${file}.${process.pid}`
     await writeFile(draft, content)
     await rename(draft, file)
   }
   return sums
+}
+
+function sumsIn(text: string): Map<string, string> {
+  return new Map(
+    [...text.matchAll(/^([0-9a-f]{64}) [ *](\S+)$/gm)].map(([, sum = '', name = '']) => [name, sum]),
+  )
 }
 
 async function sha256Of(file: string): Promise<string | undefined> {

@@ -25,8 +25,16 @@ export async function versionOf(file: string, architecture: Architecture): Promi
 
 type Found = { version: string } | { version?: undefined; because: string; lastWords?: string }
 
+/**
+ * Becomes the program by the system call itself. Node's `spawn` goes through the C library, which gives a file that
+ * the kernel refuses to the shell instead, and that would carry out whatever words are in a broken program.
+ */
+const become = 'process.execve(process.argv[1], process.argv.slice(1), process.env)'
+
 async function said(file: string): Promise<Found> {
-  const { stdout, stderr, exitCode } = await x(file, ['--version'], {
+  // Node ends with SIGABRT where the kernel refuses, which is to leave no core file behind.
+  const node = ['--core=0', process.execPath, '--disable-warning=ExperimentalWarning', '--eval', become]
+  const { stdout, stderr, exitCode } = await x('prlimit', [...node, '--', file, '--version'], {
     timeout: 30_000,
     nodeOptions: { stdio: ['ignore', 'pipe', 'pipe'] },
   }).then(
@@ -35,6 +43,8 @@ async function said(file: string): Promise<Found> {
   )
   const version = /^k3s version (v\S+)/.exec(stdout)?.[1]
   if (version !== undefined) return { version }
+  const refused = /^process\.execve failed with error code (\w+)/m.exec(stderr)?.[1]
+  if (refused !== undefined) return { because: `this machine does not run it (${refused})` }
   const lastWords = (stderr || stdout).trim().slice(-300)
   return {
     because: `it answers --version with exit code ${exitCode ?? 'none'} and no "k3s version"`,
