@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { LineCounter, parseDocument } from 'yaml'
+import { type Document, LineCounter, parseDocument } from 'yaml'
 import { messageOf, TahanError } from '../../../support/errors.ts'
 import type { Board } from '../boards/board.ts'
 import { variablesBeside } from './beside.ts'
@@ -58,15 +58,29 @@ export function parseInventory(
   const document = parseDocument(text, {
     version: '1.1',
     lineCounter: counter,
-    prettyErrors: true,
+    // Pretty ones quote the lines around, where a password may stand.
+    prettyErrors: false,
     logLevel: 'silent',
   })
   const [broken] = document.errors
-  if (broken) throw inventoryError(file, [`it is no YAML: ${broken.message.trim()}`], broken)
+  if (broken) {
+    const { line, col } = counter.linePos(broken.pos[0])
+    // What follows a colon is text of the file again.
+    const [what = ''] = broken.message.split(': ')
+    throw inventoryError(file, [`it is no YAML: ${what} at line ${line}, column ${col}`])
+  }
 
   const problems = new Problems(file, lineIn(document, counter))
-  const hosts = readGroups(document.toJS() as unknown, problems)
+  const hosts = readGroups(contentOf(document, file), problems)
   const { boards, disposable, datastore } = readBoards(hosts, { folder: path.dirname(file), env }, problems)
   problems.throwIfAny()
   return { file, boards, disposable, datastore }
+}
+
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS() as unknown
+  } catch (thrown) {
+    throw inventoryError(file, [messageOf(thrown)]) // an alias (`*name`) of nothing, or of far too much
+  }
 }

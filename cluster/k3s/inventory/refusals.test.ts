@@ -6,6 +6,7 @@ const two = (vars: string, servers: string) =>
 
 test.for([
   ['no YAML', 'all: {', /it is no YAML.*line 1/],
+  ['an alias of nothing', 'server: {hosts: {a: {ansible_user: *pi }}}', /Unresolved alias.*pi/],
   ['a variable twice', 'server: {hosts: {a: {ansible_user: pi, ansible_user: x}}}', /keys must be unique/],
   ['a list', '- all', /here must be a mapping.*a list/],
   ['nothing', '', /the group server has no host/],
@@ -102,4 +103,21 @@ test('every problem is told at once, in the order of the file and with its line'
   expect(() => parse(text)).toThrow(
     /line 3, all\.vars\.tahan_modl[\s\S]*line 7, .*ansible_user[\s\S]*line 8, .*ansible_port[\s\S]*line 12, .*tahan_power\.channel/,
   )
+})
+
+test.for([
+  'a: {postgres: "postgres://k3s:hush@db/k3s}',
+  'a: {postgres: @postgres://k3s:hush@db/k3s}',
+  'a:\n  postgres://k3s:hush@db/k3s\n b: c',
+  'a: |postgres://k3s:hush@db/k3s',
+  'a: "x"hush: y\n  b: [',
+])('what stands around a mistake in YAML is not quoted, as it may be a password: %s', text => {
+  try {
+    parse(text)
+    expect.fail('it should have been refused')
+  } catch (thrown) {
+    const { message, cause } = thrown as Error
+    expect(message).toMatch(/INVENTORY_INVALID[\s\S]*it is no YAML: \w.* at line \d+, column \d+/)
+    expect(`${message} ${String(cause)}`).not.toContain('hush')
+  }
 })
