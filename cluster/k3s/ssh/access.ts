@@ -77,9 +77,12 @@ export class SshAccess implements AsyncDisposable {
 
 const ansibleSocketPrefix = 'a-'
 
-/** Addresses of Unix sockets have room for 107 letters, of which OpenSSH wants 17 while it makes one. */
+/**
+ * Addresses of Unix sockets have room for 107 letters. OpenSSH wants 17 of them while it makes one, Ansible's have
+ * names of 42, and the folder's takes up to 36.
+ */
 function socketBase(): string {
-  return tmpdir().length <= 30 ? tmpdir() : '/tmp'
+  return tmpdir().length <= 11 ? tmpdir() : '/tmp'
 }
 
 function folderPrefix({ pid, startTicks } = ownIdentity()): string {

@@ -48,7 +48,8 @@ export function refuseNoRoot(target: SshTarget, { exitCode, stderr }: ShellResul
       lastWords: stderr,
       tryThis: 'on the board, as root: apt install sudo',
     })
-  if (exitCode !== 1 || !/^sudo: .*(password|terminal|not allowed|sudoers)/m.test(stderr)) return
+  if (exitCode !== 1 || !/^sudo: .*(password|authentication|terminal|not allowed|sudoers)/m.test(stderr))
+    return
   throw new TahanError(
     'SUDO_REFUSED',
     `${target.user} may not become root on ${target.name} without a password.`,

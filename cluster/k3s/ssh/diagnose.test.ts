@@ -50,6 +50,7 @@ test.for([
 test.for([
   [1, 'sudo: a password is required'],
   [1, 'sudo: a terminal is required to read the password; either use the -S option'],
+  [1, 'sudo: interactive authentication is required'], // the one in Rust
   [1, 'sudo: Sorry, user pi is not allowed to execute as root on pi-1.'],
   [127, 'bash: line 1: sudo: command not found'],
 ] as const)('exit code %i and "%s" is sudo refusing', ([exitCode, stderr]) => {

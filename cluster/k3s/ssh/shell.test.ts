@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, copyFile, readdir } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -65,6 +65,18 @@ describe.skipIf(whyNoSshd)(`a shell on a board${whyNoSshd ? ` (${whyNoSshd})` : 
   test('one connection serves all calls, also more at once than a connection has room for', async () => {
     const ports = await Promise.all(Array.from({ length: 12 }, () => shell.output('echo $SSH_CLIENT')))
     expect(new Set(ports).size).toBe(1)
+  })
+
+  test('calls that come at the same time make one connection, and it ends with the shell', async () => {
+    const own = await SshAccess.open([sshd.target], accepted())
+    const other = own.shell(sshd.target)
+    const serving = await Promise.all(Array.from({ length: 3 }, () => other.output('echo $PPID')))
+    expect(new Set(serving).size).toBe(1)
+    await other.disconnect()
+    const anew = await Promise.all(Array.from({ length: 3 }, () => other.output('echo $PPID')))
+    expect(new Set([...anew, ...serving]).size).toBe(2)
+    await own[Symbol.asyncDispose]()
+    await vi.waitFor(() => expect(() => process.kill(Number(anew[0]), 0)).toThrow(), { timeout: 20_000 })
   })
 
   test('words come through quoted as they are', async () => {
@@ -169,6 +181,21 @@ describe.skipIf(whyNoSshd)(`a shell on a board${whyNoSshd ? ` (${whyNoSshd})` : 
       expect(await own.shell(sshd.target).output('echo in')).toBe('in')
     } finally {
       vi.unstubAllEnvs()
+    }
+  })
+
+  test.for(['', 'below/that/a/bit'])('sockets have room for their names below %s', async below => {
+    const own = await mkdtemp('/tmp/t')
+    vi.stubEnv('TMPDIR', path.join(own, below))
+    await mkdir(path.join(own, below), { recursive: true })
+    try {
+      await using access = await SshAccess.open([], accepted())
+      const [, socket = ''] = /ControlPath=(\S+)/.exec(access.ansibleSshArgs) ?? []
+      const longest = socket.replace('%C', 'c'.repeat(40)).replace(/-\d+-\d+-/, `-${2 ** 22}-${10 ** 9}-`)
+      expect(longest.length + '.0123456789abcdef'.length).toBeLessThanOrEqual(107)
+    } finally {
+      vi.unstubAllEnvs()
+      await rm(own, { recursive: true })
     }
   })
 

@@ -120,14 +120,19 @@ export class BoardShell {
 
   /** Forgets the connection, as after a power cut; the next call makes a new one. */
   async disconnect(): Promise<void> {
-    const connection = await this.#connection?.catch(() => undefined)
+    const forgotten = this.#connection
     this.#connection = undefined
-    await connection?.close()
+    await (await forgotten?.catch(() => undefined))?.close()
   }
 
   async #connected(signal: AbortSignal): Promise<Connection> {
-    const kept = await this.#connection?.catch(() => undefined)
-    if (kept?.alive) return kept
+    // Until there is none: whoever asks at the same time may be making the next one.
+    for (let kept = this.#connection; kept !== undefined; kept = this.#connection) {
+      const connection = await kept.catch(() => undefined)
+      signal.throwIfAborted()
+      if (connection?.alive) return connection
+      if (this.#connection === kept) this.#connection = undefined
+    }
     const connecting = Connection.open({
       target: this.target,
       argv: [...commonArguments(this.#knownHostsFile), '-N', ...targetArguments(this.target)],
@@ -173,7 +178,9 @@ export class BoardShell {
   }
 
   #ssh(command: string, { sudo }: RunOptions, argv: readonly string[]): ChildProcessWithoutNullStreams {
-    const remote = sudo && this.target.user !== 'root' ? `sudo -n -- sh -c ${quote([command])}` : command
+    // In one language, or nobody would know what sudo says when it refuses.
+    const asRoot = `LC_ALL=C sudo -n -- sh -c ${quote([command])}`
+    const remote = sudo && this.target.user !== 'root' ? asRoot : command
     const common = commonArguments(this.#knownHostsFile)
     return spawnTied('ssh', ['-T', ...argv, ...common, ...targetArguments(this.target), remote], {
       stdio: ['pipe', 'pipe', 'pipe'],
