@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   Health,
   type KubernetesObject,
@@ -82,7 +83,7 @@ export class KubernetesOrchestrator implements Orchestrator {
     if (this.#nodes.length === 0) return
     const changes = new Changes()
     const notify = () => changes.notify()
-    await using nodes = await this.#followNodes(notify, notify)
+    await using nodes = await this.#followNodesOnce(notify, signal)
     const away = () => {
       const back = [...nodes.items.values()].filter(isBack).map(({ metadata }) => metadata?.name)
       return this.#nodes.map(({ name }) => name).filter(name => !back.includes(name))
@@ -165,6 +166,25 @@ export class KubernetesOrchestrator implements Orchestrator {
         // A timeline with a part missing would tell of a cluster that did not notice.
         for (const one of followed) one.check()
       },
+    }
+  }
+
+  /** Once the API server is there: after the loss of the only server it takes a while. */
+  async #followNodesOnce(notify: () => void, signal: AbortSignal): Promise<Followed<V1Node>> {
+    for (;;) {
+      try {
+        return await this.#followNodes(notify, notify)
+      } catch (thrown) {
+        const isAway = !(thrown instanceof TahanError) && (statusCode(thrown) ?? 500) >= 500
+        if (!isAway) throw thrown
+        await pause(250, undefined, { signal }).catch(cause => {
+          throw new TahanError('NODES_NOT_READY', 'The API server does not answer.', {
+            because: apiMessage(thrown),
+            tryThis: 'kubectl get --raw /readyz',
+            cause,
+          })
+        })
+      }
     }
   }
 
