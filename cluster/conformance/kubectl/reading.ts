@@ -74,27 +74,26 @@ replicaset.apps/a-HASH  1  1  1  AGE
       ['z', 'red'],
     ] as const) {
       await kubectlPrints(context, ['create', 'configmap', name, `--from-literal=colour=${colour}`])
-      await kubectlPrints(context, ['label', 'configmap', name, `colour=${colour}`])
+      await kubectlPrints(context, ['label', 'configmap', name, `hue=${colour}`])
     }
     const names = async (...argv: string[]) =>
       (await kubectlPrints(context, ['get', 'configmap', '-o', 'name', ...argv])).trim()
-    expect(await names('-l', 'colour=red')).toBe('configmap/x\nconfigmap/z')
-    expect(await names('-l', 'colour in (blue)')).toBe('configmap/y')
+    expect(await names('-l', 'hue=red')).toBe('configmap/x\nconfigmap/z')
+    expect(await names('-l', 'hue in (blue)')).toBe('configmap/y')
     expect(await names('--field-selector', 'metadata.name=z')).toBe('configmap/z')
-    expect(await names('-l', 'colour', '--sort-by', '.data.colour')).toMatch(/^configmap\/y\n/)
-    expect(await names('-A', '-l', 'colour=blue')).toBe('configmap/y')
+    expect(await names('-l', 'hue', '--sort-by', '.data.colour')).toMatch(/^configmap\/y\n/)
+    // No other test's objects have this label.
+    expect(await names('-A', '-l', 'hue=blue')).toBe('configmap/y')
     const labelled = await kubectlPrints(context, [
       'get',
       'configmap',
       'x',
       '-L',
-      'colour',
+      'hue',
       '--show-labels',
       '--show-kind',
     ])
-    expect(plain(labelled, context)).toBe(
-      'NAME  DATA  AGE  COLOUR  LABELS\nconfigmap/x  1  AGE  red  colour=red\n',
-    )
+    expect(plain(labelled, context)).toBe('NAME  DATA  AGE  HUE  LABELS\nconfigmap/x  1  AGE  red  hue=red\n')
   },
 
   'says what it does not find': async context => {
