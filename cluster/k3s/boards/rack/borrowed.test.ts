@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -58,4 +59,26 @@ test('the last rack gives back what the first one took', async () => {
   expect(await readFile(at('setting'), 'utf8')).toBe('128\n')
   expect(await readFile(at('cgroup.subtree_control'), 'utf8')).toBe('-cpuset\n')
   expect(await readdir(folder)).not.toContain('borrowed')
+})
+
+test('nothing is given back while somebody borrows', async () => {
+  const at = (name: string) => path.join(folder, name)
+  await mkdir(at('borrowed'))
+  await mkdir(at('one'))
+  await writeFile(at('setting'), '1024')
+  await writeFile(
+    at('borrowed/one'),
+    `${borrowedLine({ kind: 'setting', value: '128', file: at('setting') })}\n`,
+  )
+  const borrower = spawn('flock', ['--no-fork', folder, 'sh', '-c', 'echo; exec cat'])
+  await once(borrower.stdout, 'data')
+  const end = run('sh', ['-c', `id=one folder=${at('one')}\n${giveBackScript(at('borrowed'))}`])
+  const { ino } = await stat(folder)
+  await expect
+    .poll(() => readFile('/proc/locks', 'utf8'), { timeout: 9_000 })
+    .toMatch(new RegExp(`-> FLOCK .*:${ino} `))
+  expect(await readFile(at('setting'), 'utf8')).toBe('1024')
+  borrower.stdin.end()
+  await end
+  expect(await readFile(at('setting'), 'utf8')).toBe('128\n')
 })

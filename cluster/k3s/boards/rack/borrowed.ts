@@ -1,3 +1,5 @@
+import path from 'node:path'
+
 /** One file a rack of what it changed on the machine and must be given back; gone with the machine's next start. */
 export const borrowedFolder = '/run/tahan-racks'
 
@@ -26,10 +28,12 @@ export function borrowedLine(borrowed: Borrowed): string {
 
 /**
  * Ends the borrowing of rack `$id`, whose state folder is `$folder`. The last rack gives back what all of them needed:
- * each wrote down also what it found borrowed already.
+ * each wrote down also what it found borrowed already. Meanwhile nobody borrows.
  */
 export function giveBackScript(from: string): string {
   return `
+(
+flock --timeout 10 9
 if [ -f "${from}/$id" ]; then
   mv "${from}/$id" "$folder/borrowed"
   if rmdir "${from}" 2>/dev/null; then
@@ -42,5 +46,11 @@ if [ -f "${from}/$id" ]; then
     done <"$folder/borrowed" 2>/dev/null
   fi
 fi
+) 9<"${lendersLock(from)}"
 `
+}
+
+/** What is locked by those who borrow or give back: a folder that is there anyway, so that no lock is left behind. */
+export function lendersLock(from: string): string {
+  return path.dirname(from)
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -36,6 +36,7 @@ async function on(
 }
 
 describe.skipIf(why !== undefined)(`a rack of virtual boards${reason}`, { timeout: 300_000 }, () => {
+  let outer: string
   let folder: string
   let before: HostState
   const outside = process.env.TAHAN_RACKS
@@ -43,8 +44,10 @@ describe.skipIf(why !== undefined)(`a rack of virtual boards${reason}`, { timeou
 
   beforeAll(async () => {
     // A place of its own: a rack that somebody keeps up on this machine is none of our business.
-    folder = await mkdtemp('/var/tmp/tahan-racks-')
-    process.env.TAHAN_RACKS = folder
+    outer = await mkdtemp('/var/tmp/tahan-racks-')
+    folder = path.join(outer, 'tahan-racks')
+    await mkdir(folder, { mode: 0o700 })
+    process.env.TAHAN_RACKS = outer
     before = hostState()
   })
 
@@ -52,7 +55,7 @@ describe.skipIf(why !== undefined)(`a rack of virtual boards${reason}`, { timeou
     await takeDownRack()
     if (outside === undefined) delete process.env.TAHAN_RACKS
     else process.env.TAHAN_RACKS = outside
-    await rm(folder, { recursive: true, force: true })
+    await rm(outer, { recursive: true, force: true })
   })
 
   const noteAll = async () => {
@@ -129,6 +132,10 @@ describe.skipIf(why !== undefined)(`a rack of virtual boards${reason}`, { timeou
       )
       await on(rack, 'agent-1', 'sudo iptables -A FORWARD -s 203.0.113.0/24 -j DROP')
       expect(hostState()).toEqual(before)
+      // Should it be let, it sets what is so already.
+      expect(await on(rack, 'agent-1', 'sudo date -s "$(date +%FT%T.%N)" 2>&1; true')).toMatch(
+        /cannot set date/,
+      )
     })
 
     test('reads its boot line at each start, and plays no memory control group before', async () => {

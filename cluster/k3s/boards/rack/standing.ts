@@ -38,13 +38,19 @@ export async function takeDownRack(): Promise<number> {
 const patienceMs = 20_000
 
 async function end({ record: { supervisor }, stateFolder }: StandingRack): Promise<void> {
-  process.kill(supervisor.pid, 'SIGTERM')
+  signal(supervisor, 'SIGTERM')
   const deadline = performance.now() + patienceMs
   while (isAlive(supervisor)) {
-    if (performance.now() > deadline) process.kill(supervisor.pid, 'SIGKILL')
+    if (performance.now() > deadline) signal(supervisor, 'SIGKILL')
     await pause(20)
   }
   // Its keeper takes the rest away; should that be gone too, this does.
   while (existsSync(stateFolder) && performance.now() < deadline) await pause(20)
   await sweep(stateFolder)
+}
+
+function signal({ pid }: RackRecord['supervisor'], name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {} // it ended meanwhile
 }

@@ -8,10 +8,12 @@ import type { RackRecord } from './record.ts'
 
 /**
  * Where racks keep what they need while they stand: the boards' disks above all, so it is no temporary folder, which
- * may be memory. `TAHAN_RACKS` is for machines whose /var/lib cannot hold an overlay.
+ * may be memory. `TAHAN_RACKS` is for machines whose /var/lib cannot hold an overlay. It names a folder that may hold
+ * other things, so racks get one of their own in it: what lies where racks are, and is no rack that stands, is removed.
  */
 function stateBase(): string {
-  return process.env.TAHAN_RACKS || '/var/lib/tahan/racks'
+  const { TAHAN_RACKS: chosen } = process.env
+  return chosen ? path.resolve(chosen, 'tahan-racks') : '/var/lib/tahan/racks'
 }
 
 /** A name for a new rack, and the folder that will be its own. */
@@ -88,5 +90,5 @@ async function readState<Content>(folder: string, file: string): Promise<Content
 export async function stateFolders(): Promise<string[]> {
   const base = stateBase()
   const names = await readdir(base).catch(() => [])
-  return names.map(name => path.join(base, name))
+  return names.filter(name => /^[0-9a-f]{8}$/.test(name)).map(name => path.join(base, name))
 }

@@ -38,7 +38,9 @@ export async function untilItAnswers(
   for (;;) {
     if (await hasBanner(address)) {
       try {
-        await run('ssh', [
+        // Not to wait for ever for a board that dies meanwhile, nor longer than whoever waits here.
+        await run('setpriv', [
+          ...['--pdeathsig', 'KILL', '--', 'ssh', '-o', 'ServerAliveInterval=5'],
           ...['-F', 'none', '-i', keyFile, '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes'],
           ...['-o', `UserKnownHostsFile=${knownHosts}`, '-o', 'GlobalKnownHostsFile=none'],
           ...['-o', 'StrictHostKeyChecking=yes', '-o', 'ConnectTimeout=10', `${user}@${address}`, 'true'],

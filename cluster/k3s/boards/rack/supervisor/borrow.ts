@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Borrowed, borrowedFolder, borrowedLine } from '../borrowed.ts'
+import { spawnTied } from '../../../../../support/process/tied.ts'
+import { type Borrowed, borrowedFolder, borrowedLine, lendersLock } from '../borrowed.ts'
 import { handOn, missingControllers, type TreeState } from './cgroup-plan.ts'
 import type { CgroupTree } from './cgroup-trees.ts'
 import { stateOf } from './cgroups.ts'
@@ -12,6 +14,22 @@ import { run } from './run.ts'
  * rack gives it back, however that ends.
  */
 export async function borrow(rack: string, trees: readonly CgroupTree[]): Promise<void> {
+  await whileNobodyElse(() => borrowAlone(rack, trees))
+}
+
+/** Or the last of other racks could give back right now what is looked at here as there. */
+async function whileNobodyElse(work: () => Promise<void>): Promise<void> {
+  const lock = ['--no-fork', lendersLock(borrowedFolder), 'sh', '-c', 'echo; exec cat']
+  const holder = spawnTied('flock', lock, { stdio: ['pipe', 'pipe', 'ignore'] })
+  try {
+    if (holder.stdout) await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')])
+    await work()
+  } finally {
+    holder.stdin?.end()
+  }
+}
+
+async function borrowAlone(rack: string, trees: readonly CgroupTree[]): Promise<void> {
   const needed = neededOf({
     trees: trees.map(stateOf),
     hasBridgeFilter: existsSync(bridgeSettings),

@@ -27,6 +27,8 @@ export function nspawnArguments({ name, root, network, disks, devices }: Contain
     ...['--resolv-conf=off', '--timezone=off', '--link-journal=no', '--console=read-only'],
     // Containers on the board filter for themselves; these are what they need beyond nspawn's own list.
     '--system-call-filter=@keyring bpf perf_event_open',
+    // There is one clock for the machine and all its boards. All rights include that to set it.
+    '--system-call-filter=~clock_settime settimeofday',
     ...devices.map(device => `--bind=${device}`),
     ...Object.entries(disks).map(([there, here]) => `--bind=${here}:${there}`),
     `--network-namespace-path=${network}`,
