@@ -17,7 +17,9 @@ export interface BoardSurvey {
 const programs = ['systemctl', 'systemd-run', 'iptables-restore', 'tc', 'ip', 'unshare']
 
 const surveyScript = `say() { [ -z "$2" ] || echo "$1 $2"; }
-say model "$(tr -d '\\0' 2>/dev/null </proc/device-tree/model || cat /sys/class/dmi/id/product_name 2>/dev/null)"
+for file in /proc/device-tree/model /sys/firmware/devicetree/base/model /sys/class/dmi/id/product_name; do
+  if [ -s $file ]; then say model "$(tr -d '\\0' <$file)"; break; fi
+done
 say os "$(sed -n 's/^PRETTY_NAME="\\(.*\\)"$/\\1/p' /etc/os-release)"
 say kernel "$(uname -r)"
 say architecture "$(uname -m)"

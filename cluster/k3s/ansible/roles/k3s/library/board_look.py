@@ -60,6 +60,13 @@ def has_memory_cgroup():
     return any(row[0] == 'memory' and row[3] == '1' for row in rows if len(row) == 4)
 
 
+def model():
+    """As the device tree says it; a virtual board's is only in the place that /proc leads to."""
+    trees = ['/proc/device-tree', '/sys/firmware/devicetree/base']
+    said = (text(tree + '/model').strip('\0\n ') for tree in trees)
+    return next((words for words in said if words), '')
+
+
 def boot_line():
     return next((path for path in BOOT_LINES if os.path.isfile(path)), '')
 
@@ -161,10 +168,12 @@ def main():
             'systemd': os.path.isdir('/run/systemd/system'),
             # Its clock, swap and sensors are then its host's.
             'container': bool(text('/run/systemd/container').strip()),
-            'model': text('/proc/device-tree/model').strip('\0\n '),
+            'model': model(),
             'hostname': socket.gethostname(),
             'address': address(),
             'memory_cgroup': has_memory_cgroup(),
+            # The one tree of version 2, by which also the kubelet goes.
+            'cgroup_unified': os.path.exists('/sys/fs/cgroup/cgroup.controllers'),
             'boot_line': line,
             'boot_line_flags': sorted(set(text(line).split())) if line else [],
             'swap_mib': swap_mib(),
