@@ -19,11 +19,12 @@ export interface AccessOptions {
  */
 export class SshAccess implements AsyncDisposable {
   readonly knownHostsFile: string
-  readonly #folder: string
+  /** For what else goes when this does; 0700, and a killed run's is removed by the next. */
+  readonly folder: string
   readonly #shells = new Map<string, BoardShell>()
 
   private constructor(folder: string, knownHostsFile: string) {
-    this.#folder = folder
+    this.folder = folder
     this.knownHostsFile = knownHostsFile
   }
 
@@ -41,7 +42,7 @@ export class SshAccess implements AsyncDisposable {
   /** The shell of a machine; the same one whenever it is asked for again. */
   shell(target: SshTarget): BoardShell {
     const key = `${target.user}@${target.address}:${target.port}`
-    const files = path.join(this.#folder, String(this.#shells.size))
+    const files = path.join(this.folder, String(this.#shells.size))
     const shell = this.#shells.get(key) ?? new BoardShell(target, files, this.knownHostsFile)
     this.#shells.set(key, shell)
     return shell
@@ -55,7 +56,7 @@ export class SshAccess implements AsyncDisposable {
     const kept = options({
       ControlMaster: 'auto',
       ControlPersist: '15',
-      ControlPath: path.join(this.#folder, `${ansibleSocketPrefix}%C`),
+      ControlPath: path.join(this.folder, `${ansibleSocketPrefix}%C`),
     })
     // Quotes only where they are needed: Ansible takes off a pair that stands around the whole.
     return quote([...commonArguments(this.knownHostsFile, 10), ...kept])
@@ -63,15 +64,15 @@ export class SshAccess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#shells.values()].map(shell => shell.disconnect()))
-    const sockets = (await readdir(this.#folder).catch(() => [])).filter(name =>
+    const sockets = (await readdir(this.folder).catch(() => [])).filter(name =>
       name.startsWith(ansibleSocketPrefix),
     )
     await Promise.all(
       sockets.map(name =>
-        x('ssh', ['-O', 'exit', '-S', path.join(this.#folder, name), 'whoever'], { timeout: 5_000 }),
+        x('ssh', ['-O', 'exit', '-S', path.join(this.folder, name), 'whoever'], { timeout: 5_000 }),
       ),
     )
-    await rm(this.#folder, { recursive: true, force: true })
+    await rm(this.folder, { recursive: true, force: true })
   }
 }
 

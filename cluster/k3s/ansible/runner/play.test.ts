@@ -31,7 +31,7 @@ const played = (signal = new AbortController().signal) =>
   play('site.yaml', variables, {
     inventoryFile: path.join(folder, 'inventory.yaml'),
     boards: [],
-    access: { ansibleSshArgs: '-o StrictHostKeyChecking=yes' },
+    access: { ansibleSshArgs: '-o StrictHostKeyChecking=yes', folder },
     onProgress: line => lines.push(line),
     signal,
   })

@@ -1,6 +1,5 @@
 import { constants } from 'node:fs'
 import { access as mayUse, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { TahanError } from '../../../../support/errors.ts'
@@ -27,7 +26,7 @@ export async function play(
 ): Promise<Story> {
   await requireAnsible()
   signal.throwIfAborted()
-  const folder = await mkdtemp(path.join(tmpdir(), 'tahan-ansible-'))
+  const folder = await mkdtemp(path.join(access.folder, 'ansible-'))
   try {
     const variablesFile = path.join(folder, 'variables.json')
     await writeFile(variablesFile, JSON.stringify(variables), { mode: 0o600 })
