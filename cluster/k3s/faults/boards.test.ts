@@ -18,6 +18,7 @@ import { isDegradedScript } from './degrade-plan.ts'
 import { boardOf } from './kill-in-pod.ts'
 import type { BoardFault } from './offer.ts'
 import { isFilteredScript } from './packet-filter.ts'
+import { survey } from './survey.ts'
 import { boardTools } from './tools.ts'
 
 const why = whyNoRack()
@@ -55,6 +56,13 @@ describe.skipIf(why)(
     test('the clocks are as far off as they are: not at all, for the kernel is the same', async () => {
       for (const { offsetMs, uncertaintyMs } of await faults.clockOffsets(patient()))
         expect(Math.abs(offsetMs)).toBeLessThan(uncertaintyMs + 5)
+    })
+
+    test('a board of which the inventory says no model tells it itself', async () => {
+      const [board] = inventory.boards
+      if (board === undefined) return expect.fail('no board')
+      const { hardware } = await survey(tools, { ...board, model: undefined }, patient())
+      expect(hardware.model).toMatch(/^Raspberry Pi 4 Model B/)
     })
 
     describe('agent-1', () => {

@@ -46,6 +46,10 @@ function isBoard({ name, place, groups }: InventoryHost, problems: Problems): bo
   return server || agent
 }
 
+/** Raspberry Pi OS set it up so until April 2026, and asks for a password since then. */
+const noPassword =
+  "tahan needs sudo without a password: on the board, echo '<user> ALL=(ALL) NOPASSWD: ALL' | sudo tee /etc/sudoers.d/010-<user>"
+
 /** Ansible could use these, and the connections tahan makes beside Ansible's could not. */
 const unfit: Readonly<Record<string, string>> = {
   ansible_ssh_host: 'write ansible_host',
@@ -56,8 +60,8 @@ const unfit: Readonly<Record<string, string>> = {
   ansible_ssh_pass: 'tahan speaks to boards with a key alone: ssh-copy-id, then ansible_ssh_private_key_file',
   ansible_ssh_password:
     'tahan speaks to boards with a key alone: ssh-copy-id, then ansible_ssh_private_key_file',
-  ansible_become_pass: 'tahan needs sudo without a password, as Raspberry Pi OS sets it up',
-  ansible_become_password: 'tahan needs sudo without a password, as Raspberry Pi OS sets it up',
+  ansible_become_pass: noPassword,
+  ansible_become_password: noPassword,
   ansible_ssh_args: 'write it for this host into ~/.ssh/config, which Ansible and tahan both follow',
   ansible_ssh_common_args: 'write it for this host into ~/.ssh/config, which Ansible and tahan both follow',
   ansible_ssh_extra_args: 'write it for this host into ~/.ssh/config, which Ansible and tahan both follow',
