@@ -7,6 +7,11 @@ const two = (vars: string, servers: string) =>
 test.for([
   ['no YAML', 'all: {', /it is no YAML.*line 1/],
   ['an alias of nothing', 'server: {hosts: {a: {ansible_user: *pi }}}', /Unresolved alias.*pi/],
+  [
+    'a secret in the arguments of a command',
+    `server: {hosts: {a: {ansible_user: pi, tahan_power: {by: command, switch_on: [x], switch_off: [x, "{{ lookup('env', 'HOME') }}"]}}}}`,
+    /switch_off\.1: arguments are seen by every user/,
+  ],
   ['a variable twice', 'server: {hosts: {a: {ansible_user: pi, ansible_user: x}}}', /keys must be unique/],
   ['a list', '- all', /here must be a mapping.*a list/],
   ['nothing', '', /the group server has no host/],

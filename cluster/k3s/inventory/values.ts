@@ -33,6 +33,13 @@ export function valueTypes(context: ValueContext) {
       return filled instanceof Error ? z.NEVER : filled
     })
     .refine(value => value.trim() !== '', 'must not be empty')
+  const argument = z
+    .unknown()
+    .refine(
+      value => typeof value !== 'string' || environmentVariableIn(value) === undefined,
+      'arguments are seen by every user of this machine, and by readers of reports: let the program itself look into its environment, which is that of tahan',
+    )
+    .pipe(text)
   return {
     text,
     word: text.refine(value => /^[^\s-]\S*$/.test(value), 'must be one word'),
@@ -67,7 +74,7 @@ export function valueTypes(context: ValueContext) {
       return z.NEVER
     }),
     argv: z
-      .array(text, { error: 'must be a list: the program and its arguments' })
+      .array(argument, { error: 'must be a list: the program and its arguments' })
       .min(1, 'must name a program')
       .transform(([program = '', ...rest]) => [
         program.includes('/') ? resolveFile(program, context.folder) : program,
