@@ -99,11 +99,12 @@ export class ExistingCluster implements Cluster {
     const id = await identityOf(connection)
     opening.refuseUnhealed?.(id)
     const seesNodes = !missing.some(right => right.for === 'nodes')
-    const { nodes, leftOut, versions, servers } = seesNodes ? await findNodes(connection) : unseen
+    const found = seesNodes ? await findNodes(connection) : unseen
+    const { nodes, leftOut, versions, servers } = found
     for (const words of leftOut) opening.say(`left out: node ${words}`)
     const configuration = await configurationOf(connection, servers)
-    const boards = target.inventory && (await boardsOf(target.inventory, nodes, connection, opening))
-    const found = {
+    const boards = target.inventory && (await boardsOf(target.inventory, found, connection, opening))
+    const all = {
       id,
       versions: { kubernetes, ...versions },
       configuration,
@@ -111,7 +112,7 @@ export class ExistingCluster implements Cluster {
       missing,
       boards: boards || undefined,
     }
-    return new ExistingCluster(target, connection, found, opening.nowMs)
+    return new ExistingCluster(target, connection, all, opening.nowMs)
   }
 
   cannot(kind: FaultKind): string {
@@ -168,12 +169,12 @@ export class ExistingCluster implements Cluster {
 /** All that SSH takes is loaded where there is SSH: most existing clusters give none. */
 async function boardsOf(
   inventory: string,
-  nodes: readonly FoundNode[],
+  found: FoundNodes,
   connection: Connection,
   opening: Opening,
 ): Promise<NodeBoards> {
   const { boardsBehind } = await import('./existing/boards.ts')
-  return boardsBehind(nodes, inventory, connection, opening)
+  return boardsBehind(found, inventory, connection, opening)
 }
 
 /** @throws TahanError RIGHT_MISSING with all that nothing goes without */

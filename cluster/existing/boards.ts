@@ -9,8 +9,8 @@ import { SshAccess } from '../k3s/ssh/access.ts'
 import { sshTargetsOf } from '../k3s/ssh/targets.ts'
 import type { Connection } from '../kubernetes/connection.ts'
 import type { Opening } from '../target.ts'
-import { isSame, whyNot } from './machines.ts'
-import type { FoundNode } from './nodes.ts'
+import { areAll, isSame, whyNot } from './machines.ts'
+import type { FoundNode, FoundNodes } from './nodes.ts'
 
 /** The machines behind a cluster's nodes, as far as an inventory gives SSH to them. */
 export interface NodeBoards extends AsyncDisposable {
@@ -29,12 +29,13 @@ export interface NodeBoards extends AsyncDisposable {
  * @throws TahanError INVENTORY_OF_ANOTHER_CLUSTER, or what keeps SSH from a board
  */
 export async function boardsBehind(
-  nodes: readonly FoundNode[],
+  { nodes, leftOut }: Pick<FoundNodes, 'nodes' | 'leftOut'>,
   inventoryFile: string,
   connection: Connection,
   { nowMs, say, signal, refuseUnhealed }: Opening,
 ): Promise<NodeBoards> {
-  const { id, inventory } = await boardsOf({ inventory: inventoryFile })
+  await using opening = new AsyncDisposableStack()
+  const { id, inventory } = opening.use(await boardsOf({ inventory: inventoryFile }))
   // What a run with the boards themselves as its target left in them.
   refuseUnhealed?.(id)
   const pairs = pairsOf(nodes, inventory.boards)
@@ -45,14 +46,13 @@ export async function boardsBehind(
     )
   }
   const boards = pairs.map(({ board }) => board)
-  await using opening = new AsyncDisposableStack()
   const access = opening.use(await SshAccess.open(sshTargetsOf(boards)))
   for (const { node, board } of pairs) {
     const said = await access.shell(board).output(whoAreYou, { signal })
     if (!isSame(node, said)) {
       throw anotherCluster(
         inventory.file,
-        `${board.address} is not node ${node.name}: neither its boot nor its machine id is the one that the cluster tells.`,
+        `${board.address} is not node ${node.name}: its boot id is not the one that the cluster tells, unless it has started anew just now.`,
       )
     }
   }
@@ -61,7 +61,7 @@ export async function boardsBehind(
   return {
     inventory,
     faults,
-    areAll: nodes.length > 0 && pairs.length === nodes.length,
+    areAll: areAll({ nodes, leftOut }, boards),
     whyNot: kind => whyNot(kind, nodes, boards, inventory.file) ?? faults.whyNot(kind),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Board } from '../k3s/boards/board.ts'
-import { isSame, whyNot } from './machines.ts'
+import { areAll, isSame, whyNot } from './machines.ts'
 import type { FoundNode } from './nodes.ts'
 
 const node = (name: string, kubelet = 'v1.30.2'): FoundNode => ({
@@ -17,15 +17,26 @@ const board = (name: string): Board => ({
 })
 
 describe('a machine is the node', () => {
-  test('when its boot or its machine id is the one that the cluster tells', () => {
+  test('when its boot id is the one that the cluster tells, or its machine id where that is all it tells', () => {
     expect(isSame(node('a'), 'boot-1\nanother\n')).toBe(true)
-    expect(isSame(node('a'), 'another\nmachine-1\n')).toBe(true)
+    expect(isSame({ bootId: undefined, machineId: 'machine-1' }, 'another\nmachine-1\n')).toBe(true)
   })
 
-  test('and not by its name alone, nor where the cluster tells nothing', () => {
+  test('and not by its name alone, nor by the machine id of a cloned card, nor where the cluster tells nothing', () => {
     expect(isSame(node('a'), 'boot-2\nmachine-2\n')).toBe(false)
+    expect(isSame(node('a'), 'another\nmachine-1\n')).toBe(false)
+    expect(isSame({ bootId: 'x', machineId: 'machine-1' }, 'machine-1\nx\n')).toBe(false)
     expect(isSame({ bootId: '', machineId: undefined }, '\n\n')).toBe(false)
   })
+})
+
+test('boards are a whole cluster when every node is one, those included that are away or cordoned', () => {
+  const nodes = [node('a'), node('b')]
+  const boards = [board('a'), board('b'), board('spare')]
+  expect(areAll({ nodes, leftOut: [] }, boards)).toBe(true)
+  expect(areAll({ nodes, leftOut: [] }, [board('a')])).toBe(false)
+  expect(areAll({ nodes, leftOut: ['c is cordoned'] }, boards)).toBe(false)
+  expect(areAll({ nodes: [], leftOut: [] }, boards)).toBe(false)
 })
 
 describe('a fault on machines', () => {

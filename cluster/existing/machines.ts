@@ -1,15 +1,32 @@
 import type { FaultKind } from '../../support/chaos/fault.ts'
 import type { Board } from '../k3s/boards/board.ts'
 import { boardFaultKinds } from '../k3s/faults/offer.ts'
-import type { FoundNode } from './nodes.ts'
+import type { FoundNode, FoundNodes } from './nodes.ts'
 
-/** @param said a machine's boot id and machine id, a line each */
+/**
+ * By its boot id, which no other machine has; cards that were cloned share a machine id, which counts where the cluster
+ * tells nothing better.
+ *
+ * @param said a machine's boot id and machine id, a line each
+ */
 export function isSame(
   { bootId, machineId }: Pick<FoundNode, 'bootId' | 'machineId'>,
   said: string,
 ): boolean {
-  const ids = said.split('\n').map(line => line.trim())
-  return [bootId, machineId].some(id => id !== undefined && id !== '' && ids.includes(id))
+  const [boot, machine] = said.split('\n').map(line => line.trim())
+  return bootId ? bootId === boot : Boolean(machineId) && machineId === machine
+}
+
+/**
+ * Whether the boards are the whole cluster. A node that is not Ready or cordoned is in it all the same, and nobody asked
+ * its machine.
+ */
+export function areAll(
+  { nodes, leftOut }: Pick<FoundNodes, 'nodes' | 'leftOut'>,
+  boards: readonly Pick<Board, 'name'>[],
+): boolean {
+  const isBoard = ({ name }: FoundNode) => boards.some(board => board.name === name)
+  return nodes.length > 0 && leftOut.length === 0 && nodes.every(isBoard)
 }
 
 /** Chance chooses instances and nodes: a fault that not every one of them could have is not offered. */
