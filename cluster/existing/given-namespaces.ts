@@ -3,12 +3,12 @@ import type { KubernetesObject } from '@kubernetes/client-node'
 import { Changes } from '../../support/changes.ts'
 import { TahanError } from '../../support/errors.ts'
 import { type Connection, statusCode } from '../kubernetes/connection.ts'
-import { leftBehind, managedSelector, ownMark } from '../kubernetes/owner.ts'
+import { isOwn, leftBehind, managedSelector, ownMark } from '../kubernetes/owner.ts'
 import type { Place, Places } from '../kubernetes/places.ts'
 
 const goneWithinMs = 120_000
 
-/** What apps are made of: looked for when a killed run's remains are taken away. */
+/** What apps are made of: looked for when an app is taken away, or what a killed run left. */
 const kindsOfApps = [
   ['apps/v1', 'Deployment'],
   ['v1', 'Service'],
@@ -33,7 +33,6 @@ export class GivenNamespaces implements Places {
   /** @throws TahanError NO_NAMESPACE_FREE, NAMESPACE_NOT_EMPTY */
   async take(_hint: string, signal: AbortSignal): Promise<Place> {
     const namespace = await this.#free(signal)
-    const made: KubernetesObject[] = []
     try {
       await this.#mustBeEmpty(namespace)
     } catch (thrown) {
@@ -45,7 +44,7 @@ export class GivenNamespaces implements Places {
       prepare: object => {
         const { labels, annotations } = ownMark()
         const { metadata } = object
-        const prepared = {
+        return {
           ...object,
           metadata: {
             ...metadata,
@@ -54,11 +53,12 @@ export class GivenNamespaces implements Places {
             annotations: { ...metadata?.annotations, ...annotations },
           },
         }
-        made.push(prepared)
-        return prepared
       },
       [Symbol.asyncDispose]: async () => {
-        await this.#remove(namespace, made)
+        // As the cluster has it: an object that could not be made may be there all the same, and somebody else's.
+        const found = await this.#managedIn(namespace)
+        const own = found.filter(object => isOwn(object.metadata))
+        await this.#remove(namespace, own)
         this.#release(namespace)
       },
     }

@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { V1PolicyRule } from '@kubernetes/client-node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import { Journal } from '../../support/chaos/journal.ts'
 import { EmbeddedTargetCluster } from '../embedded-cluster.ts'
 import { ExistingCluster } from '../existing-cluster.ts'
 import { type Connection, connect } from '../kubernetes/connection.ts'
+import { ownMark } from '../kubernetes/owner.ts'
 import { type Right, rightInWords } from '../kubernetes/rights.ts'
 import type { DeployedApp } from '../orchestrator.ts'
 import type { ExistingTarget } from '../target.ts'
@@ -235,13 +236,27 @@ describe('the account of rbac-given-namespaces.yaml', { timeout: 90_000 }, () =>
     await expect.poll(() => podsIn('tahan-1'), { timeout: 30_000 }).toEqual([])
   })
 
+  test('leaves alone what somebody has there by the name of something of the app', async () => {
+    await using cluster = await open(account, { namespaces: ['tahan-1'] })
+    const at = { name: 'hello', namespace: 'tahan-1' }
+    await admin.core.createNamespacedService({
+      namespace: at.namespace,
+      body: { metadata: { name: at.name }, spec: { ports: [{ port: 80 }] } },
+    })
+    await expect(cluster.orchestrator.deploy(await hello(1), 'x', soon())).rejects.toThrow(
+      /APP_REFUSED.*Service hello[\s\S]*already exists/,
+    )
+    expect((await admin.apps.listNamespacedDeployment({ namespace: at.namespace })).items).toEqual([])
+    const { metadata } = await admin.core.readNamespacedService(at)
+    expect(metadata?.deletionTimestamp).toBeUndefined()
+    await admin.core.deleteNamespacedService(at)
+  })
+
   test('takes away what a killed run left there', async () => {
     await using cluster = await open(account, { namespaces })
-    const owner = { host: hostname(), pid: process.pid, startTicks: 'of another' }
-    const marked = {
-      labels: { 'app.kubernetes.io/managed-by': 'tahan' },
-      annotations: { 'tahan/owner': JSON.stringify(owner) },
-    }
+    const { labels, annotations } = ownMark()
+    const dead = { ...(JSON.parse(annotations['tahan/owner']) as object), startTicks: 'of another' }
+    const marked = { labels, annotations: { 'tahan/owner': JSON.stringify(dead) } }
     const [deployment] = (await hello(1)).objects as [{ metadata: object }]
     const left = { ...deployment, metadata: { ...deployment.metadata, namespace: 'tahan-2', ...marked } }
     await admin.objects.create(left)

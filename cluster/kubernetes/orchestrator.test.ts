@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { Injection } from '../../support/chaos/fault.ts'
@@ -8,6 +7,7 @@ import { EmbeddedTargetCluster } from '../embedded-cluster.ts'
 import type { AppManifests, DeployedApp } from '../orchestrator.ts'
 import { type Connection, connect, statusCode } from './connection.ts'
 import { type ApiFault, injectApiFault } from './faults.ts'
+import { ownMark } from './owner.ts'
 
 const never = new AbortController().signal
 const nowMs = () => performance.now()
@@ -102,10 +102,11 @@ describe('what runs left', { timeout: 60_000 }, () => {
         },
       },
     })
+  const { host } = JSON.parse(ownMark().annotations['tahan/owner']) as { host: string }
   const dead = { pid: process.pid, startTicks: 'of another' }
 
   test('is removed where the run is dead, and where it is another machine’s or nobody’s it stays', async () => {
-    await namespace('tahan-dead', { host: hostname(), ...dead })
+    await namespace('tahan-dead', { host, ...dead })
     await namespace('tahan-far', { host: 'another-machine', ...dead })
     await namespace('tahan-unsigned', undefined)
     expect(await cluster.orchestrator.sweep()).toEqual(['tahan-dead'])
@@ -121,7 +122,7 @@ describe('what runs left', { timeout: 60_000 }, () => {
 
   test('a run that lives is told of, and nothing is removed', async () => {
     const startTicks = (await readFile('/proc/1/stat', 'utf8')).split(' ')[21]
-    await namespace('tahan-busy', { host: hostname(), pid: 1, startTicks })
+    await namespace('tahan-busy', { host, pid: 1, startTicks })
     await expect(cluster.orchestrator.sweep()).rejects.toThrow(/CLUSTER_IN_USE[\s\S]*process 1 .* tahan-busy/)
     await connection.core.deleteNamespace({ name: 'tahan-busy' })
   })

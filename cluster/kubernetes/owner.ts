@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
 import type { V1ObjectMeta } from '@kubernetes/client-node'
@@ -16,13 +18,33 @@ interface Owner extends ProcessIdentity {
   host: string
 }
 
+/**
+ * Where this process's id means something. Machines of one image often have one name, and a container may have that of
+ * its machine: to each the processes of the others would look dead.
+ */
+const ownHost = `${hostname()} ${fingerprint(() => readFileSync('/etc/machine-id'))}${fingerprint(() => readlinkSync('/proc/self/ns/pid'))}`
+
+/** A machine's id is not to be shown to others as it is. */
+function fingerprint(read: () => Buffer | string): string {
+  try {
+    return createHash('sha256').update(read()).digest('hex').slice(0, 8)
+  } catch {
+    return ''
+  }
+}
+
 function ownOwner(): Owner {
-  return { host: hostname(), ...ownIdentity() }
+  return { host: ownHost, ...ownIdentity() }
 }
 
 /** Says that this very process made it. */
-export function ownMark(): { labels: Record<string, string>; annotations: Record<string, string> } {
+export function ownMark() {
   return { labels: managed, annotations: { [ownerAnnotation]: JSON.stringify(ownOwner()) } }
+}
+
+/** Whether this very process made it. */
+export function isOwn(metadata: V1ObjectMeta | undefined): boolean {
+  return isDeepStrictEqual(ownerOf(metadata), ownOwner())
 }
 
 /** Something that a run made, and where it is. */
@@ -38,7 +60,7 @@ export interface Made {
 export function leftBehind<T extends Made>(found: readonly T[]): T[] {
   const here = found.flatMap(made => {
     const owner = ownerOf(made.metadata)
-    return owner?.host === hostname() && !isDeepStrictEqual(owner, ownOwner()) ? [{ made, owner }] : []
+    return owner?.host === ownHost && !isDeepStrictEqual(owner, ownOwner()) ? [{ made, owner }] : []
   })
   const used = here.find(({ owner }) => isAlive(owner))
   if (used) {
