@@ -33,6 +33,8 @@ export async function untilBack(
       if (exitCode === 0 && text.trim() !== earlierBoot) return
       because = exitCode === 0 ? 'it has not booted since.' : 'it is still going down.'
     } catch (thrown) {
+      // No waiting mends this.
+      if (thrown instanceof TahanError && thrown.code.startsWith('HOST_KEY_')) throw thrown
       because = messageOf(thrown)
     }
     await pause(askAgainAfterMs)

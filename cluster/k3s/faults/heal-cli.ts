@@ -17,7 +17,8 @@ async function healed(): Promise<string> {
   const { boards } = await readInventory(file)
   await using access = await SshAccess.open(sshTargetsOf(boards))
   const tools = boardTools(boards, access, () => performance.now())
-  return heal(tools, boardOf(tools, node), kind)
+  // Awaited here: what it needs is gone with the return.
+  return await heal(tools, boardOf(tools, node), kind)
 }
 
 /** A killed run's rack is on its way out while its watchdog heals. */
