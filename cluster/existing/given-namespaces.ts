@@ -3,6 +3,7 @@ import type { KubernetesObject } from '@kubernetes/client-node'
 import { Changes } from '../../support/changes.ts'
 import { TahanError } from '../../support/errors.ts'
 import { type Connection, statusCode } from '../kubernetes/connection.ts'
+import { insist } from '../kubernetes/insist.ts'
 import { isOwn, leftBehind, managedSelector, ownMark } from '../kubernetes/owner.ts'
 import type { Place, Places } from '../kubernetes/places.ts'
 
@@ -118,7 +119,8 @@ export class GivenNamespaces implements Places {
     const lists = await Promise.all(
       kindsOfApps.map(async ([apiVersion, kind]) => {
         const select = [undefined, undefined, undefined, undefined, managedSelector] as const
-        const { items } = await this.#connection.objects.list(apiVersion, kind, namespace, ...select)
+        const list = () => this.#connection.objects.list(apiVersion, kind, namespace, ...select)
+        const { items } = await insist(list)
         // Items of a list do not say what they are.
         return items.map(item => ({ ...item, apiVersion, kind }))
       }),
@@ -131,7 +133,7 @@ export class GivenNamespaces implements Places {
     await Promise.all(
       objects.map(async object => {
         try {
-          await this.#connection.objects.delete(object)
+          await insist(() => this.#connection.objects.delete(object))
         } catch (thrown) {
           if (statusCode(thrown) !== 404) throw thrown
         }
@@ -143,7 +145,7 @@ export class GivenNamespaces implements Places {
   async #emptied(namespace: string): Promise<void> {
     const until = performance.now() + goneWithinMs
     for (;;) {
-      const { items } = await this.#connection.core.listNamespacedPod({ namespace })
+      const { items } = await insist(() => this.#connection.core.listNamespacedPod({ namespace }))
       if (items.length === 0) return
       if (performance.now() > until) {
         throw new TahanError('NAMESPACE_NOT_EMPTIED', `Namespace ${namespace} still has pods in it.`, {

@@ -4,6 +4,7 @@ import { PatchStrategy, setHeaderOptions, type V1Pod } from '@kubernetes/client-
 import type { Fault, Injection } from '../../support/chaos/fault.ts'
 import { TahanError } from '../../support/errors.ts'
 import { apiMessage, type Connection, statusCode } from './connection.ts'
+import { insist } from './insist.ts'
 
 /** Faults that any Kubernetes offers by its API alone. */
 export type ApiFault = Extract<Fault, { kind: 'pod-delete' | 'node-drain' | 'rolling-update' }>
@@ -108,7 +109,7 @@ async function drain(
     heal: async () => {
       // A budget may hold evictions back for good; a healed node has no more of them to come.
       enough.abort()
-      await setUnschedulable(connection, node, false)
+      await insist(() => setUnschedulable(connection, node, false))
       await evictions
     },
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { TahanError } from '../../support/errors.ts'
 import { apiMessage, type Connection, statusCode } from './connection.ts'
+import { insist } from './insist.ts'
 import { leftBehind, managedSelector, ownMark } from './owner.ts'
 import { forgetStuckPods } from './stuck-pods.ts'
 
@@ -33,8 +34,8 @@ export async function removeNamespace(connection: Connection, name: string): Pro
   const until = begun + goneWithinMs
   for (let look = 1; ; look += 1) {
     try {
-      const namespace = await core.readNamespace({ name })
-      if (!namespace.metadata?.deletionTimestamp) await core.deleteNamespace({ name })
+      const namespace = await insist(() => core.readNamespace({ name }))
+      if (!namespace.metadata?.deletionTimestamp) await insist(() => core.deleteNamespace({ name }))
     } catch (thrown) {
       if (thrown instanceof TahanError) throw thrown
       if (statusCode(thrown) === 404) return
