@@ -104,10 +104,10 @@ describe('a cluster that somebody else runs', { timeout: 60_000 }, () => {
     expect(await isCordoned(drain.node)).toBe(false)
   })
 
-  test('that a killed run left cordoned is known again, by its id', async () => {
+  test('that a killed run left cordoned is known again, by its id and as those know it who may not see that', async () => {
     const refused: string[] = []
     await using cluster = await open({}, id => refused.push(id))
-    expect(refused).toEqual([cluster.id])
+    expect(refused).toEqual([cluster.id, expect.stringMatching(/^https:\S+ \([0-9a-f]{16}\)$/)])
   })
 })
 
@@ -135,6 +135,29 @@ describe('a drain whose run cannot heal it', { timeout: 60_000 }, () => {
       expect(await isCordoned(drain.node)).toBe(false)
       await rm(kubeconfig, { force: true })
     }
+  })
+
+  test('is healed by who may see more of the cluster than the run did', async () => {
+    const known: string[] = []
+    await using cluster = await open({}, id => known.push(id))
+    await cluster.inject(drain, signal)
+    const command = cluster.healCommand(drain).map(word => (word === cluster.id ? (known[1] ?? '') : word))
+    await x(command[0] ?? '', command.slice(1), { throwOnError: true })
+    expect(await isCordoned(drain.node)).toBe(false)
+  })
+
+  test('says that its token has expired, and not that it leads to another cluster', async () => {
+    await using cluster = await open()
+    const expired = await kubeconfigAt('expired', text =>
+      text.replace(/"client-certificate-data[\s\S]*?-key-data": "[^"]*"/, '"token": "wrong"'),
+    )
+    const command = cluster.healCommand(drain).map(word => (word === server.kubeconfig ? expired : word))
+    const { exitCode, stderr } = await x(command[0] ?? '', command.slice(1), {
+      nodeOptions: { env: { ...process.env, HOME: folder, TAHAN_KUBECONFIG: '/none' } },
+    })
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/NOT_UNCORDONED[\s\S]*\/expired: .*(Unauthorized|401)/)
+    expect(stderr).not.toContain('another cluster')
   })
 
   test('is left alone by what leads to another cluster, and the error says how to go on', async () => {

@@ -12,7 +12,7 @@ import type { NodeHardware } from '../support/record/manifest.ts'
 import type { Cluster, ClusterNode } from './cluster.ts'
 import type { NodeBoards } from './existing/boards.ts'
 import { configurationOf } from './existing/configuration.ts'
-import { identityOf } from './existing/identity.ts'
+import { identitiesOf } from './existing/identity.ts'
 import { type NeededRight, neededRights } from './existing/needs.ts'
 import { type FoundNode, type FoundNodes, findNodes } from './existing/nodes.ts'
 import { addressFor, reach } from './existing/reach.ts'
@@ -96,8 +96,9 @@ export class ExistingCluster implements Cluster {
     const kubernetes = await reach(connection, target.context)
     const missing = await missingRights(connection, neededRights(target))
     refuseWithout(target, missing)
-    const id = await identityOf(connection)
-    opening.refuseUnhealed?.(id)
+    const ids = await identitiesOf(connection)
+    for (const one of ids) opening.refuseUnhealed?.(one)
+    const [id] = ids
     const seesNodes = !missing.some(right => right.for === 'nodes')
     const found = seesNodes ? await findNodes(connection) : unseen
     const { nodes, leftOut, versions, servers } = found

@@ -5,18 +5,22 @@ import { TahanError } from '../../support/errors.ts'
 import { type Connection, statusCode } from '../kubernetes/connection.ts'
 
 /**
- * Names this very cluster, whatever it is called in a kubeconfig: the uid of its first namespace, which no other
- * cluster has. Where that may not be read: its address and the fingerprint of its authority.
+ * What names this very cluster, the best first: the uid of its first namespace, which no other cluster has, whatever it
+ * is called in a kubeconfig; and its address with the fingerprint of its authority, which is all that is left to those
+ * who may not read that namespace. A run is known by the first; an earlier one may have been known by any.
+ *
+ * @throws when the API server does not answer: by another name a cluster would not be known again
  */
-export async function identityOf({ core, config }: Connection): Promise<string> {
+export async function identitiesOf({ core, config }: Connection): Promise<[string, ...string[]]> {
+  const byAddress = addressAndAuthority(config)
   try {
     const { metadata } = await core.readNamespace({ name: 'kube-system' })
-    if (metadata?.uid) return `kube-system ${metadata.uid}`
+    return metadata?.uid ? [`kube-system ${metadata.uid}`, byAddress] : [byAddress]
   } catch (thrown) {
-    const mayNot = thrown instanceof TahanError && thrown.code === 'RIGHT_MISSING'
-    if (!mayNot && statusCode(thrown) === undefined) throw thrown
+    const isRight = thrown instanceof TahanError && thrown.code === 'RIGHT_MISSING'
+    if (isRight || [403, 404].includes(statusCode(thrown) ?? 0)) return [byAddress]
+    throw thrown
   }
-  return addressAndAuthority(config)
 }
 
 function addressAndAuthority(config: KubeConfig): string {
