@@ -54,9 +54,26 @@ describe('a kubeconfig', () => {
 
   test.for([
     ['missing', /KUBECONFIG_UNREADABLE[\s\S]*no such file/],
-    ['broken', /KUBECONFIG_UNREADABLE/],
+    ['broken', /KUBECONFIG_UNREADABLE[\s\S]*Because: .*\(\d+:\d+\)/],
     ['adrift', /KUBECONFIG_UNREADABLE.*Context lost.*leads nowhere/],
   ] as const)('that is %s is refused', ([name, why]) => {
     expect(() => readKubeconfig(file(name))).toThrow(why)
+  })
+  test.for([
+    'users:\n- user:\n    token: hush\n   name: x',
+    'users: [{user: {token: "hush}}]',
+    'users: [{user: {token: *hush}}]',
+    'users: [{user: {token: !hush x}}]',
+    'token: "hush": x',
+  ])('that is no YAML is refused without a word of what stands in it: %s', text => {
+    writeFileSync(file('spoilt'), text)
+    try {
+      readKubeconfig(file('spoilt'))
+      expect.fail('it should have been refused')
+    } catch (thrown) {
+      const { message, cause } = thrown as Error
+      expect(message).toContain('KUBECONFIG_UNREADABLE')
+      expect(`${message} ${String(cause)}`).not.toContain('hush')
+    }
   })
 })

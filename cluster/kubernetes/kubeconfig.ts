@@ -15,11 +15,10 @@ export function readKubeconfig(files: string, context?: string): KubeConfig {
   const config = new KubeConfig()
   try {
     for (const part of filesIn(files).map(loaded)) add(config, part)
-  } catch (cause) {
+  } catch (thrown) {
     throw new TahanError('KUBECONFIG_UNREADABLE', `The kubeconfig ${files} cannot be used.`, {
-      because: messageOf(cause),
+      because: withoutQuotes(messageOf(thrown)),
       tryThis: `KUBECONFIG=${files} kubectl config view`,
-      cause,
     })
   }
   const chosen = context ?? config.currentContext
@@ -39,6 +38,12 @@ function filesIn(files: string): string[] {
   const named = files.split(path.delimiter).filter(file => file !== '')
   const there = named.filter(file => existsSync(file))
   return there.length > 0 ? there : named
+}
+
+/** A parser quotes the lines around what it does not understand, where a token may stand. */
+function withoutQuotes(message: string): string {
+  const [first = ''] = message.split('\n')
+  return first.replace(/"[^"]*"/g, '…').replace(/!<[^>]*>/g, '…')
 }
 
 function loaded(file: string): KubeConfig {
