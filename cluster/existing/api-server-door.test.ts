@@ -11,7 +11,10 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     seen.push(request)
     if (request.url?.endsWith('/cut')) response.destroy()
-    else if (request.url?.endsWith('/none')) response.writeHead(503).end('no endpoints available')
+    else if (request.url?.endsWith('/half')) {
+      response.writeHead(200, { 'content-length': '10' })
+      response.write('hello', () => response.destroy())
+    } else if (request.url?.endsWith('/none')) response.writeHead(503).end('no endpoints available')
     else response.end('hello')
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -48,6 +51,13 @@ test('requests go through the API server with its credentials; refusals and brok
   expect((await ask('none')).status).toBe(503)
   await expect(ask('cut')).rejects.toThrow()
   expect(await (await ask('again')).text()).toBe('hello')
+})
+
+test('an answer that breaks off half-way does so here, too', async () => {
+  await using owned = new AsyncDisposableStack()
+  const [door] = await apiServerDoor(connection())(service, new AbortController().signal, owned)
+  const answer = await fetch(`${door?.url}half`)
+  await expect(answer.text()).rejects.toThrow()
 })
 
 test('is closed with the app', async () => {

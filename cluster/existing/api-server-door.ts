@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
+import { pipeline } from 'node:stream'
 import type { KubeConfig, V1Service } from '@kubernetes/client-node'
 import type { Connection } from '../kubernetes/connection.ts'
 import type { Doors } from '../kubernetes/doors.ts'
@@ -57,7 +58,8 @@ class Upstream {
       to.once('close', () => request.destroy())
       request.once('response', answer => {
         to.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(to)
+        // What breaks off there breaks off here: the client would wait for the rest.
+        pipeline(answer, to, () => {})
       })
       request.once('error', () => to.destroy())
       from.pipe(request)
