@@ -75,3 +75,22 @@ test('no pod, and pods that are all ready, are told apart', async () => {
   const ready: V1Pod = { status: { conditions: [{ type: 'Ready', status: 'True' }] } }
   expect((await explain([ready])).because).toMatch(/not \(or not only\) in the endpoints/)
 })
+
+test.for([
+  [[{ reason: 'ScalingReplicaSet', message: 'scaled up' }], 'no pod was made.'],
+  [
+    [
+      { reason: 'ScalingReplicaSet', message: 'scaled up' },
+      {
+        reason: 'FailedCreate',
+        message: 'Error creating: pods "hello-1" is forbidden: violates PodSecurity',
+      },
+    ],
+    'Error creating: pods "hello-1" is forbidden: violates PodSecurity',
+  ],
+] as const)('%#: says who refused the pods when there is none', async ([events, because]) => {
+  const core = Object.create(CoreV1Api.prototype) as CoreV1Api
+  const items = events.map(event => ({ ...event, metadata: {}, involvedObject: {} }))
+  vi.spyOn(core, 'listNamespacedEvent').mockResolvedValue({ items })
+  expect(await explain([], { core } as Connection)).toMatchObject({ because })
+})

@@ -11,11 +11,10 @@ export async function explainPods(
 ): Promise<ErrorDetails> {
   const pod = pods.find(candidate => !podIsReady(candidate))
   if (!pod) {
+    const none =
+      pods.length === 0 ? 'no pod was made.' : 'pods are ready, but are not (or not only) in the endpoints.'
     return {
-      because:
-        pods.length === 0
-          ? 'no pod was made.'
-          : 'pods are ready, but are not (or not only) in the endpoints.',
+      because: (await refusedPod(connection, namespace)) ?? none,
       tryThis: `kubectl get events -n ${namespace}`,
     }
   }
@@ -26,6 +25,16 @@ export async function explainPods(
     because: `pod ${name} on node ${pod.spec?.nodeName ?? '(none)'}: ${stateOf(pod, container)}`,
     ...(lastWords && { lastWords }),
     tryThis: `kubectl describe pod ${name} -n ${namespace}`,
+  }
+}
+
+/** The words of who admits pods: a policy such as PodSecurity, a quota, a webhook. They are in an event alone. */
+async function refusedPod({ core }: Connection, namespace: string): Promise<string | undefined> {
+  try {
+    const { items } = await core.listNamespacedEvent({ namespace })
+    return items.find(({ reason, message }) => reason === 'FailedCreate' && message)?.message
+  } catch {
+    return undefined // then there are no words
   }
 }
 
