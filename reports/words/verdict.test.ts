@@ -52,4 +52,8 @@ test('a service that did not come back cost at least what was watched', () => {
   const experiment = exampleExperiment([9000])
   experiment.measures.outageMs.censored = 1
   expect(experimentSentence(experiment)).toContain('cost at least 9.00 s')
+  experiment.measures.nodeBackMs = { ...experiment.measures.outageMs, median: 4000, censored: 0 }
+  expect(experimentSentence(experiment)).toContain(
+    'the node after 4.00 s; requests failed for at least 9.00 s',
+  )
 })

@@ -53,9 +53,10 @@ export function experimentSentence(experiment: Experiment, allowed?: string): st
   if (n === 0 || median === undefined || min === undefined || max === undefined) {
     return `${did} ${withReplicas} was not measured${limit}.`
   }
+  const atLeast = censored > 0 ? 'at least ' : ''
   const back = backInWords(measures)
   if (back !== undefined) {
-    const lost = max === 0 ? 'no request failed' : `requests failed for ${secondsText(median)}`
+    const lost = max === 0 ? 'no request failed' : `requests failed for ${atLeast}${secondsText(median)}`
     return `${did} ${withReplicas}: ${back}; ${lost} (n=${n})${limit}.`
   }
   const { latencyBeforeMs: before, latencySinceMs: since } = measures
@@ -65,7 +66,6 @@ export function experimentSentence(experiment: Experiment, allowed?: string): st
   }
   if (max === 0) return `${did} cost no request ${withReplicas} (n=${n})${limit}.`
   const range = n === 1 ? '' : `${secondsNumber(min)}–${secondsNumber(max)}, `
-  const atLeast = censored > 0 ? 'at least ' : ''
   return `${did} cost ${atLeast}${secondsText(median)} (${range}n=${n}) ${withReplicas}${limit}.`
 }
 
