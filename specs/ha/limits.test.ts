@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { networkLimits } from './limits/network.ts'
 import { limits } from './limits.ts'
 
 const handlings = ['responsive', 'defaults'] as const
@@ -14,8 +15,13 @@ interface Found {
 /** Every limit below, however deep. */
 function limitsIn(part: object, name = ''): Found[] {
   if ('because' in part) {
-    const { ms, seconds, because } = part as { ms?: number; seconds?: number; because: string }
-    return [{ name, most: ms ?? (seconds ?? Number.NaN) * 1_000, because }]
+    const { ms, seconds, share, because } = part as {
+      ms?: number
+      seconds?: number
+      share?: number
+      because: string
+    }
+    return [{ name, most: ms ?? share ?? (seconds ?? Number.NaN) * 1_000, because }]
   }
   return Object.entries(part).flatMap(([key, below]) => limitsIn(below as object, `${name} ${key}`.trim()))
 }
@@ -30,6 +36,12 @@ describe.for(targets)('limits for %s', target => {
     expect(all.filter(({ most }) => !(most > 0 && Number.isFinite(most)))).toEqual([])
     expect(all.filter(({ because }) => !/^\S.*\.$/.test(because))).toEqual([])
   })
+})
+
+test('what is lost on a degraded link is held to less than all of it, however short it is degraded', () => {
+  const ways = ['network-loss', 'network-rate', 'network-delay'] as const
+  const parts = ways.flatMap(way => Object.values(networkLimits[way]))
+  expect(parts.filter(({ loss }) => !(loss.share < 0.5))).toEqual([])
 })
 
 test.for(handlings)('slower machines are allowed no less, with %s timers', handling => {
