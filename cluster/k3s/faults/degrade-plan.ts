@@ -1,5 +1,5 @@
 import type { Degradation } from '../../../support/chaos/fault.ts'
-import { filterScript, unfilterScript } from './packet-filter.ts'
+import { filterScript, isFilteredScript, unfilterScript } from './packet-filter.ts'
 
 /** Ours are known by this handle of their queue, and what comes in passes through this device. */
 const handle = '7a11:'
@@ -101,4 +101,4 @@ ip link del ${inDevice} 2>/dev/null
 ${unfilterScript}`
 
 /** Exit code 0 where queues or rules of ours stand. */
-export const isDegradedScript = `{ tc qdisc show | grep -q '^qdisc htb ${handle}' || iptables -w 5 -t raw -S TAHAN-FAULT >/dev/null 2>&1; }`
+export const isDegradedScript = `{ tc qdisc show | grep -q '^qdisc htb ${handle}' || ${isFilteredScript}; }`

@@ -34,7 +34,7 @@ export async function degradeNetwork(
   }
   const script = `${sshOf(board)}
 ${uplinksFunction}
-${armScript(name, undegradeScript)}
+${armScript(name, undegradeScript, isDegradedScript)}
 acted=$EPOCHREALTIME
 ${degradeScript(degradation, kinds)}
 ended=$EPOCHREALTIME
@@ -71,7 +71,7 @@ export async function mendNetwork(
   await using session = await openSession(board, signal)
   const script = `${isDegradedScript} && echo was degraded
 ${undegradeScript}
-${disarmScript(name)}
-if ${isDegradedScript}; then echo 'queues or rules are still there'; exit 1; fi`
+if ${isDegradedScript}; then echo 'queues or rules are still there'; exit 1; fi
+${disarmScript(name)}`
   return (await session.run(script, 'mend its network', signal)).includes('was degraded')
 }

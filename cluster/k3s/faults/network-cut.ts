@@ -16,7 +16,7 @@ function cutScript(board: Board): string {
   return `${sshOf(board)}
 ${uplinksFunction}
 [ -n "$(uplinks)" ] || { echo 'no link leads off this board'; exit 8; }
-${armScript(name, unfilterScript)}
+${armScript(name, unfilterScript, isFilteredScript)}
 ${filterScript({ drop: 'all' })}
 echo "cut $acted $EPOCHREALTIME" $links`
 }
@@ -92,7 +92,7 @@ export async function restoreNetwork(
   await using session = await openSession(board, signal)
   const script = `${isFilteredScript} && echo was cut
 ${unfilterScript}
-${disarmScript(name)}
-if ${isFilteredScript}; then echo 'its rules are still there'; exit 1; fi`
+if ${isFilteredScript}; then echo 'its rules are still there'; exit 1; fi
+${disarmScript(name)}`
   return (await session.run(script, 'restore its network', signal)).includes('was cut')
 }

@@ -55,5 +55,11 @@ ${hooks
 done
 true`
 
-/** Exit code 0 where a rule of ours stands. */
-export const isFilteredScript = `iptables -w 5 -t raw -S ${chain} >/dev/null 2>&1`
+/** Exit code 0 where a chain of ours stands, or may stand: while others hold the lock nobody can tell. */
+export const isFilteredScript = `( for tool in iptables ip6tables; do
+  command -v $tool >/dev/null || continue
+  for table in ${hooks.map(({ table }) => table).join(' ')}; do
+    said=$($tool -w 5 -t $table -S ${chain} 2>&1) && exit 0
+    case $said in *'xtables lock'*) exit 0;; esac
+  done
+done; exit 1 )`
