@@ -21,14 +21,20 @@ export async function cutPower(tools: BoardTools, board: Board, signal: AbortSig
   await using pulse = await Pulse.listen(await tools.openSession(board, signal), board, nowMs, signal)
   const orderedMs = nowMs()
   const failed = new AbortController()
-  const [words, lastMs] = await Promise.all([
-    tools.powerOff(board, signal).catch(thrown => {
-      failed.abort(thrown)
-      throw thrown
-    }),
+  const either = AbortSignal.any([signal, failed.signal])
+  const endsBoth = (thrown: unknown) => {
+    failed.abort(thrown)
+    throw thrown
+  }
+  const both = [
+    tools.powerOff(board, either).catch(endsBoth),
     // At the same time: a board that crashes may be back before its crash is reported.
-    pulse.stopped(AbortSignal.any([signal, failed.signal])),
-  ])
+    pulse.stopped(either).catch(endsBoth),
+  ] as const
+  // An order that is still on its way when the fault is given up would take the power after the healing.
+  await Promise.allSettled(both)
+  failed.signal.throwIfAborted()
+  const [words, lastMs] = await Promise.all(both)
   // Whatever the fault causes comes after the order, also where the pulse was held up before it.
   const t0Ms = Math.max(orderedMs, lastMs)
   const silentAfterMs = Math.round(t0Ms - orderedMs)
