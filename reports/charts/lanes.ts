@@ -19,7 +19,8 @@ interface Shown {
 
 /**
  * What the orchestrator showed, as lanes: one for each instance (with its node), one for the endpoints of the app, one
- * for each node, and one for the control plane where it was watched. A lane without a segment at some instant did not exist then. In the order in which they are drawn.
+ * for each node, and one for the control plane where it was watched. A lane without a segment at some instant did not
+ * exist then. In the order in which they are drawn.
  */
 export function lanesOf(recorded: TrialRecord, frame: Frame): LaneSegment[] {
   const { trial, events } = recorded
