@@ -21,6 +21,7 @@ export interface Boards extends AsyncDisposable {
 }
 
 const piFolders = path.resolve(import.meta.dirname, '../../../.tahan/pi')
+const boardClaims = path.join(piFolders, 'boards')
 
 /** Boots a rack, unless one stands that fits and is free; or reads the inventory. */
 export async function findBoards(target: RackTarget | PiTarget, opening: Opening): Promise<Boards> {
@@ -40,10 +41,18 @@ export async function boardsOf({ inventory: file }: Pick<PiTarget, 'inventory'>)
   const inventory = await readInventory(file)
   // By the file, for its boards come and go; and known before any of them answers.
   const id = `boards of ${inventory.file}`
-  const name = createHash('sha256').update(inventory.file).digest('hex').slice(0, 12)
-  const folder = path.join(piFolders, name)
-  const claimed = await claim(folder)
-  return { id, inventory, folder, [Symbol.asyncDispose]: async () => claimed[Symbol.asyncDispose]() }
+  const folder = path.join(piFolders, shortHash(inventory.file))
+  await using claiming = new AsyncDisposableStack()
+  claiming.use(await claim(folder))
+  // Another inventory may name the same boards.
+  const places = new Set(inventory.boards.map(({ address, port }) => shortHash(`${address} ${port}`)))
+  for (const place of places) claiming.use(await claim(boardClaims, place))
+  const claimed = claiming.move()
+  return { id, inventory, folder, [Symbol.asyncDispose]: () => claimed.disposeAsync() }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
 
 /**
