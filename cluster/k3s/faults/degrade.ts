@@ -18,7 +18,7 @@ import { sshOf, uplinksFunction } from './uplinks.ts'
 const name = 'network-degrade'
 const healWithinMs = 60_000
 
-/** @throws TahanError FAULT_REFUSED, BOARD_REFUSED, BOARD_NOT_ANSWERING */
+/** @throws TahanError FAULT_REFUSED, FAULT_WITHOUT_EFFECT, BOARD_REFUSED, BOARD_NOT_ANSWERING */
 export async function degradeNetwork(
   tools: BoardTools,
   board: Board,
@@ -44,6 +44,12 @@ echo "degraded $acted $ended $link"`
     session.run(script, 'degrade its network', signal),
   )
   const [, from = '', to = '', link = ''] = /^degraded (\S+) (\S+) (\S+)$/m.exec(result) ?? []
+  if (link === '') {
+    throw new TahanError('FAULT_WITHOUT_EFFECT', `The network of ${board.name} was not degraded.`, {
+      because: 'it does not tell by which link it reaches the harness.',
+      ...(result.trim() !== '' && { lastWords: result.trim().slice(-500) }),
+    })
+  }
   const armed = keepArmed(tools, board, name, onTrouble)
   const [fromMs, toMs] = [at(microseconds(from)), at(microseconds(to))]
   const halfMs = (toMs - fromMs) / 2

@@ -9,11 +9,7 @@ import { cutPower } from './power.ts'
 test('an order to cut the power does not outlive the fault that is given up', async () => {
   await using server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const board: Board = {
-    ...{ name: 'agent-1', role: 'agent', address: '127.0.0.1', user: 'pi', power: { by: 'none' } },
-    ...{ keyFile: undefined, hostKey: undefined, model: undefined, price: undefined },
-    port: (server.address() as AddressInfo).port,
-  }
+  const board = boardAt((server.address() as AddressInfo).port)
   let isGivenUp = false
   const tools = {
     boards: [board],
@@ -35,3 +31,32 @@ test('an order to cut the power does not outlive the fault that is given up', as
   })
   expect(isGivenUp).toBe(true)
 })
+
+test('no power is taken where silence would prove nothing', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  const board = boardAt(port)
+  let isOrdered = false
+  const tools = {
+    boards: [board],
+    nowMs: () => performance.now(),
+    openSession: async () => new BoardSession('agent-1', spawn('bash', ['-s'], { stdio: 'pipe' })),
+    powerOn: async () => '',
+    powerOff: async () => {
+      isOrdered = true
+      return ''
+    },
+  }
+  await expect(cutPower(tools, board, AbortSignal.timeout(20_000))).rejects.toThrow('without a jump host')
+  expect(isOrdered).toBe(false)
+})
+
+function boardAt(port: number): Board {
+  return {
+    ...{ name: 'agent-1', role: 'agent', address: '127.0.0.1', port, user: 'pi', power: { by: 'none' } },
+    ...{ keyFile: undefined, hostKey: undefined, model: undefined, price: undefined },
+  }
+}

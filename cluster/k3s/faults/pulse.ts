@@ -35,13 +35,20 @@ export class Pulse implements AsyncDisposable {
     })
   }
 
-  /** Takes the session over. */
+  /** Takes the session over. @throws TahanError FAULT_WITHOUT_EFFECT where silence would prove nothing */
   static async listen(
     session: BoardSession,
     board: Board,
     nowMs: () => number,
     signal: AbortSignal,
   ): Promise<Pulse> {
+    if (!(await accepts(board))) {
+      await session[Symbol.asyncDispose]()
+      throw new TahanError('FAULT_WITHOUT_EFFECT', `${board.name} was left alone.`, {
+        because: `its SSH port ${board.port} at ${board.address} accepts no connection from here as it is, so that it is gone could not be told.`,
+        tryThis: 'an ansible_host that this machine reaches by itself, without a jump host of ~/.ssh/config',
+      })
+    }
     return new Pulse(session, board, await measureOffset(session, nowMs, signal), nowMs)
   }
 
