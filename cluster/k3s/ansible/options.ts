@@ -20,7 +20,7 @@ export interface BoardsOptions {
   /** All of the inventory. */
   boards: readonly Board[]
   /** To these boards: Ansible trusts the host keys that it trusts, and no others. */
-  access: Pick<SshAccess, 'ansibleSshArgs' | 'folder'>
+  access: Pick<SshAccess, 'ansibleSshArgs' | 'folder' | 'shell'>
   /** Gets a line for every step, and one for what it changed on which boards. */
   onProgress: (line: string) => void
   signal: AbortSignal

@@ -37,9 +37,7 @@ class CallbackModule(CallbackBase):
         self.result(result, 'changed' if result._result.get('changed') else 'ok')
 
     def v2_runner_on_failed(self, result, ignore_errors=False):
-        # Also a loop, or a module, that lost its board half-way has failed, to Ansible.
-        items = result._result.get('results') or [result._result]
-        self.result(result, 'unreachable' if any(map(lost, items)) else 'failed', said(result._result))
+        self.result(result, 'failed', said(result._result))
 
     def v2_runner_on_unreachable(self, result):
         self.result(result, 'unreachable', said(result._result))
@@ -50,12 +48,6 @@ class CallbackModule(CallbackBase):
 
     def result(self, result, status, words=''):
         self.tell('result', board=result._host.get_name(), task=result._task.name, status=status, said=words)
-
-
-def lost(result):
-    """Whether the board went: ssh itself ends with 255, and says so."""
-    words = ' '.join(str(result.get(key, '')) for key in ('msg', 'stderr', 'module_stderr', 'module_stdout'))
-    return bool(result.get('unreachable')) or (result.get('rc') == 255 and 'onnection' in words)
 
 
 def said(result):

@@ -12,11 +12,16 @@ const refusingTasks = new Set([
 
 const again = 'run it again: what is done already is left as it is, and the rest is completed'
 
-/** The error for a playbook that ended with another exit code than 0. */
+/**
+ * The error for a playbook that ended with another exit code than 0.
+ *
+ * @param silent names of boards that do not answer now: a task that failed on one of them says little
+ */
 export function failureOf(
   story: Story,
   { exitCode, stderr }: { exitCode: number; stderr: string },
   boards: readonly Board[],
+  silent: ReadonlySet<string>,
 ): TahanError {
   const { failures } = story
   const refused = failures.filter(({ task }) => refusingTasks.has(task))
@@ -27,7 +32,7 @@ export function failureOf(
       tryThis: 'do what each line says and run it again; limits are variables that the inventory may set',
     })
   }
-  const lost = failures.filter(({ isLost }) => isLost)
+  const lost = failures.filter(({ isLost, board }) => isLost || silent.has(board))
   const neverLetIn = lost.map(failure => strangerOf(failure, boards)).find(error => error !== undefined)
   if (neverLetIn) return neverLetIn
   if (lost.length > 0) {

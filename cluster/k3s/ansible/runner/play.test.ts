@@ -27,11 +27,14 @@ async function playing(program: string): Promise<void> {
   vi.stubEnv('PATH', `${path.dirname(file)}:${process.env.PATH}`)
 }
 
+const noShell = () => {
+  throw new Error('there is no board here')
+}
 const played = (signal = new AbortController().signal) =>
   play('site.yaml', variables, {
     inventoryFile: path.join(folder, 'inventory.yaml'),
     boards: [],
-    access: { ansibleSshArgs: '-o StrictHostKeyChecking=yes', folder },
+    access: { ansibleSshArgs: '-o StrictHostKeyChecking=yes', folder, shell: noShell },
     onProgress: line => lines.push(line),
     signal,
   })

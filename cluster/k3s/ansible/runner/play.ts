@@ -7,6 +7,7 @@ import { spawnTied } from '../../../../support/process/tied.ts'
 import type { BoardsOptions } from '../options.ts'
 import { parseEvent } from './events.ts'
 import { failureOf } from './failure.ts'
+import { silentAmong } from './silent.ts'
 import { Story } from './story.ts'
 
 const playbookFolder = path.resolve(import.meta.dirname, '..')
@@ -42,7 +43,11 @@ export async function play(
       signal,
     )
     signal.throwIfAborted()
-    if (ended.exitCode !== 0) throw failureOf(story, ended, boards)
+    if (ended.exitCode !== 0) {
+      const failed = new Set(story.failures.map(({ board }) => board))
+      const asked = boards.filter(({ name }) => failed.has(name))
+      throw failureOf(story, ended, boards, await silentAmong(asked, access))
+    }
     return story
   } finally {
     await rm(folder, { recursive: true, force: true })
