@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { z } from 'zod'
-import { messageOf, TahanError } from '../../support/errors.ts'
+import { TahanError } from '../../support/errors.ts'
 import type { Sample } from '../../support/probe/sample.ts'
 import type { Experiment } from '../../support/record/experiment.ts'
+import type { InstrumentRecord } from '../../support/record/instrument.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import { summarize } from '../../support/record/summarize.ts'
 import type { Trial } from '../../support/record/trial.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
+import { readInstrument } from './instrument-record.ts'
+import { readJson } from './read-json.ts'
 import { experimentSchema, manifestSchema, skippedSchema, trialSchema } from './schema.ts'
 import type { SkippedExperiment } from './summary.ts'
 import { TrialFolder } from './trial-folder.ts'
@@ -21,6 +23,8 @@ export interface RecordedRun {
   /** In the order in which they were made. */
   experiments: RecordedExperiment[]
   skipped: SkippedExperiment[]
+  /** What the run found out about its own instrument. */
+  instrument: InstrumentRecord[]
 }
 
 export interface RecordedExperiment {
@@ -58,7 +62,8 @@ export async function readRun(folder: string): Promise<RecordedRun> {
   const skipped = await Promise.all(
     having('skipped.json').map(name => readJson(path.join(name, 'skipped.json'), skippedSchema)),
   )
-  return { folder, manifest, experiments: inOrder(experiments), skipped }
+  const instrument = await readInstrument(folder)
+  return { folder, manifest, experiments: inOrder(experiments), skipped, instrument }
 }
 
 /** By when each act was first done; what was observed at once, with few replicas first. */
@@ -90,22 +95,4 @@ async function readTrial(folder: string): Promise<RecordedTrial> {
   const files = new TrialFolder(folder)
   const [trial, raw] = await Promise.all([readJson(files.trialFile, trialSchema), files.read()])
   return { folder, trial, ...raw }
-}
-
-async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  const broken = (because: string, cause?: unknown) =>
-    new TahanError('RUN_BROKEN', `${file} cannot be read.`, {
-      because,
-      tryThis: 'it was written by another version of tahan, or changed since; make the run again',
-      cause,
-    })
-  let json: unknown
-  try {
-    json = JSON.parse(await readFile(file, 'utf8'))
-  } catch (thrown) {
-    throw broken(messageOf(thrown), thrown)
-  }
-  const parsed = schema.safeParse(json)
-  if (parsed.success) return parsed.data
-  throw broken(`\n${z.prettifyError(parsed.error)}`, parsed.error)
 }

@@ -1,9 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { instrumentJudged } from '../../support/instrument/judged.ts'
 import type { Experiment } from '../../support/record/experiment.ts'
+import type { InstrumentRecord } from '../../support/record/instrument.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import { judged } from '../../support/record/summarize.ts'
+import { writeInstrument } from './instrument-record.ts'
 import { type SkippedExperiment, summaryOf } from './summary.ts'
 import { summaryTable } from './summary-table.ts'
 import { TrialFolder } from './trial-folder.ts'
@@ -25,6 +28,7 @@ export class RunFolder {
   #manifest: RunManifest
   readonly #experiments = new Map<string, Recorded>()
   readonly #early = new Map<string, Judgement[]>()
+  readonly #instrument = new Map<string, InstrumentRecord>()
   readonly #skipped = new Map<string, SkippedExperiment>()
 
   private constructor(folder: string, manifest: RunManifest) {
@@ -84,6 +88,18 @@ export class RunFolder {
     mkdirSync(this.experimentPath(id), { recursive: true })
     writeJson(path.join(this.experimentPath(id), 'skipped.json'), skipped)
     this.#writeSummary()
+  }
+
+  /** What was found out about the instrument itself. */
+  recordInstrument(record: InstrumentRecord): void {
+    this.#instrument.set(record.id, record)
+    writeInstrument(this.path, record)
+  }
+
+  /** A limit that the instrument was held to; one that it did not keep fails it. */
+  recordInstrumentJudgement(id: string, judgement: Judgement): void {
+    const record = this.#instrument.get(id)
+    if (record) this.recordInstrument(instrumentJudged(record, judgement))
   }
 
   /** @param endedAt wall-clock time, ISO 8601 */

@@ -6,14 +6,14 @@ import type { Trial, TrialMeasures } from '../../support/record/trial.ts'
 import type { SkippedExperiment } from './summary.ts'
 
 /** JSON has no undefined: null, or an absent key, stands for it. */
-function maybe<T extends z.ZodType>(schema: T) {
+export function maybe<T extends z.ZodType>(schema: T) {
   return z
     .union([schema, z.null(), z.undefined()])
     .transform((value): z.output<T> | undefined => value ?? undefined)
 }
 
 const version = z.literal(1)
-const verdict = z.enum(['pass', 'fail', 'inconclusive', 'invalid', 'infrastructure'])
+export const verdict = z.enum(['pass', 'fail', 'inconclusive', 'invalid', 'infrastructure'])
 const duration = z.object({ ms: z.number(), censored: z.boolean() })
 const latencyQuantiles = z.object({ n: z.number(), p50Ms: z.number(), p99Ms: z.number() })
 const counts = z.record(z.string(), z.number())
@@ -160,7 +160,7 @@ export const manifestSchema: z.ZodType<RunManifest> = z.object({
   }),
 })
 
-const judgement: z.ZodType<Judgement> = z.object({
+export const judgement: z.ZodType<Judgement> = z.object({
   claim: z.string(),
   pass: z.boolean(),
   limit: z.string(),

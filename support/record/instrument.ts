@@ -1,3 +1,4 @@
+import type { Judgement } from './judgement.ts'
 import type { Verdict } from './trial.ts'
 
 /**
@@ -15,9 +16,12 @@ export interface InstrumentRecord {
   /** What the figures depend on: processors, priorities, rates. */
   conditions: string
   findings: Finding[]
+  /** Whether the figures can be believed, and where a limit was not kept, `fail`. */
   verdict: Verdict
   /** The verdict in words. */
   reason: string
+  /** The limits it was held to. */
+  judgements: Judgement[]
 }
 
 /** One line of the instrument's table: one quantity that was known, measured so many times under one condition. */
