@@ -1,18 +1,8 @@
 import { expect, test } from 'vitest'
 import { Changes } from './changes.ts'
+import { isSettled } from './testing/settled.ts'
 
 const never = new AbortController().signal
-
-/** Whether the promise has settled once everything that can happen now has happened. */
-async function isSettled(promise: Promise<unknown>): Promise<boolean> {
-  let settled = false
-  const settle = () => {
-    settled = true
-  }
-  promise.then(settle, settle)
-  await new Promise(resolve => setImmediate(resolve))
-  return settled
-}
 
 test('resolves at once when it holds already', async () => {
   await new Changes().until(() => true, never)

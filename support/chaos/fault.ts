@@ -30,23 +30,6 @@ export interface Degradation {
 
 export type DegradationKind = 'loss' | 'rate' | 'delay'
 
-export const faultKinds = [
-  'container-kill',
-  'sandbox-kill',
-  'pod-delete',
-  'node-power-off',
-  'node-network-cut',
-  'node-drain',
-  'node-power-on',
-  'node-reboot',
-  'server-power-off',
-  'agent-restart',
-  'network-degrade',
-  'rolling-update',
-] as const satisfies readonly Fault['kind'][]
-
-export type FaultKind = Fault['kind']
-
 /** Faults that a node feels, with everything on it. */
 const nodeFaultKinds = [
   'node-power-off',
@@ -58,6 +41,17 @@ const nodeFaultKinds = [
   'agent-restart',
   'network-degrade',
 ] as const
+
+export const faultKinds = [
+  'container-kill',
+  'sandbox-kill',
+  'pod-delete',
+  ...nodeFaultKinds,
+  'rolling-update',
+] as const satisfies readonly Fault['kind'][]
+
+export type FaultKind = Fault['kind']
+
 export type NodeFaultKind = (typeof nodeFaultKinds)[number]
 
 export function isNodeFault(kind: FaultKind): kind is NodeFaultKind {

@@ -1,3 +1,5 @@
+import type { OrderRefused } from '../../../support/process/order-server.ts'
+
 /**
  * What the supervisor does on request, over the socket `control` in the state folder, which only the own user can
  * open: one line of JSON each way, any number of requests on a connection, answered in order.
@@ -14,5 +16,4 @@ export type ControlRequest =
 
 export type ControlAnswer =
   /** `atNs`: the kernel's monotonic clock at the effect, in nanoseconds. */
-  | { ok: true; atNs: string; pids: number[]; nodes: { name: string; state: string }[] }
-  | { ok: false; code: string; message: string }
+  { ok: true; atNs: string; pids: number[]; nodes: { name: string; state: string }[] } | OrderRefused

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { messageOf, TahanError } from '../../../support/errors.ts'
 import { ownIdentity } from '../../../support/process/identity.ts'
+import { serveOrders } from '../../../support/process/order-server.ts'
 import type { ClusterNode } from '../../cluster.ts'
 import { apiPort, nodeAddress } from '../addresses.ts'
 import { makeCredentials } from '../api/certificates.ts'
@@ -16,7 +17,6 @@ import type {
 } from '../plan.ts'
 import { startChild } from './child.ts'
 import type { ControlAnswer, ControlRequest } from './control-protocol.ts'
-import { serveControl } from './control-server.ts'
 import { killContainer, killSandbox } from './instances.ts'
 import type { Marks } from './marked.ts'
 import { NodeMachine, type Program } from './node-machine.ts'
@@ -112,7 +112,11 @@ export class Supervisor {
     await Promise.all([...first, ...others.flat()].map(configure => configure()))
     this.#startClusterIpProxy({ api: api(), role: { kind: 'cluster-ips' } }, logFolder)
 
-    await serveControl(path.join(stateFolder, files.control), request => this.#carryOut(request))
+    await serveOrders(
+      path.join(stateFolder, files.control),
+      (request: ControlRequest) => this.#carryOut(request),
+      'CONTROL_REFUSED',
+    )
     const record: ClusterRecord = {
       id,
       supervisor: ownIdentity(),

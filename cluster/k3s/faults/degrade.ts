@@ -4,7 +4,7 @@ import type { Board } from '../boards/board.ts'
 import { actOn, plusMinus } from './act.ts'
 import { microseconds } from './board-session.ts'
 import type { BoardTools } from './board-tools.ts'
-import { armScript, disarmScript, keepArmed } from './dead-man.ts'
+import { armScript, keepArmed } from './dead-man.ts'
 import {
   degradeScript,
   isDegradedScript,
@@ -13,10 +13,10 @@ import {
   undegradeScript,
   whyNot,
 } from './degrade-plan.ts'
+import { heal, undoOnBoard } from './undo.ts'
 import { sshOf, uplinksFunction } from './uplinks.ts'
 
 const name = 'network-degrade'
-const healWithinMs = 60_000
 
 /** @throws TahanError FAULT_REFUSED, FAULT_WITHOUT_EFFECT, BOARD_REFUSED, BOARD_NOT_ANSWERING */
 export async function degradeNetwork(
@@ -57,27 +57,17 @@ echo "degraded $acted $ended $link"`
   return {
     t0Ms: fromMs + halfMs,
     proof: `${link} of ${board.name} has ${degradationInWords(degradation)} each way, by ${means}; SSH with the harness is left out (${plusMinus(halfMs + uncertaintyMs)})`,
-    heal: async () => {
-      await armed[Symbol.asyncDispose]()
-      const wasDegraded = await mendNetwork(tools, board)
-      if (wasDegraded) return
-      throw new TahanError('FAULT_ENDED_EARLY', `The network of ${board.name} was well before its time.`, {
-        because: 'the board did not hear of the suite for too long, and its dead-man timer undid the fault.',
-      })
-    },
+    heal: () =>
+      heal(armed, () => mendNetwork(tools, board), `The network of ${board.name} was well before its time.`),
   }
 }
 
 /** @returns whether it was degraded */
-export async function mendNetwork(
-  { openSession }: Pick<BoardTools, 'openSession'>,
-  board: Board,
-): Promise<boolean> {
-  const signal = AbortSignal.timeout(healWithinMs)
-  await using session = await openSession(board, signal)
-  const script = `${isDegradedScript} && echo was degraded
-${undegradeScript}
-if ${isDegradedScript}; then echo 'queues or rules are still there'; exit 1; fi
-${disarmScript(name)}`
-  return (await session.run(script, 'mend its network', signal)).includes('was degraded')
+export function mendNetwork(tools: Pick<BoardTools, 'openSession'>, board: Board): Promise<boolean> {
+  return undoOnBoard(tools, board, {
+    name,
+    isDoneScript: isDegradedScript,
+    undoScript: undegradeScript,
+    doing: 'mend its network',
+  })
 }

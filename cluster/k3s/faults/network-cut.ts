@@ -4,12 +4,12 @@ import type { Board } from '../boards/board.ts'
 import { actOn, plusMinus } from './act.ts'
 import { type BoardSession, microseconds } from './board-session.ts'
 import type { BoardTools } from './board-tools.ts'
-import { armScript, disarmScript, keepArmed } from './dead-man.ts'
+import { armScript, keepArmed } from './dead-man.ts'
 import { filterScript, isFilteredScript, unfilterScript } from './packet-filter.ts'
+import { heal, undoOnBoard } from './undo.ts'
 import { sshOf, uplinksFunction } from './uplinks.ts'
 
 const name = 'network-cut'
-const healWithinMs = 60_000
 
 /** As if the cable were pulled: nothing comes in and nothing goes out, but SSH with the harness. */
 function cutScript(board: Board): string {
@@ -72,27 +72,21 @@ export async function cutNetwork(
   return {
     t0Ms: fromMs + halfMs,
     proof: `${board.name} drops everything on ${links.trim()} but SSH with the harness, and reaches none of ${before.join(', ')} any more (${plusMinus(halfMs + uncertaintyMs)})`,
-    heal: async () => {
-      await armed[Symbol.asyncDispose]()
-      const wasCut = await restoreNetwork(tools, board)
-      if (wasCut) return
-      throw new TahanError('FAULT_ENDED_EARLY', `The network of ${board.name} came back before its time.`, {
-        because: 'the board did not hear of the suite for too long, and its dead-man timer undid the cut.',
-      })
-    },
+    heal: () =>
+      heal(
+        armed,
+        () => restoreNetwork(tools, board),
+        `The network of ${board.name} came back before its time.`,
+      ),
   }
 }
 
 /** @returns whether it was cut */
-export async function restoreNetwork(
-  { openSession }: Pick<BoardTools, 'openSession'>,
-  board: Board,
-): Promise<boolean> {
-  const signal = AbortSignal.timeout(healWithinMs)
-  await using session = await openSession(board, signal)
-  const script = `${isFilteredScript} && echo was cut
-${unfilterScript}
-if ${isFilteredScript}; then echo 'its rules are still there'; exit 1; fi
-${disarmScript(name)}`
-  return (await session.run(script, 'restore its network', signal)).includes('was cut')
+export function restoreNetwork(tools: Pick<BoardTools, 'openSession'>, board: Board): Promise<boolean> {
+  return undoOnBoard(tools, board, {
+    name,
+    isDoneScript: isFilteredScript,
+    undoScript: unfilterScript,
+    doing: 'restore its network',
+  })
 }

@@ -1,3 +1,5 @@
+import type { OrderRefused } from '../../../../support/process/order-server.ts'
+
 /**
  * What a rack's supervisor does on request, over the socket `control` in the state folder, which only the own user can
  * reach: one line of JSON each way, any number of requests on a connection, answered in order.
@@ -10,5 +12,4 @@ export type RackRequest = { do: 'status' } | { do: RackOrder; board: string }
 
 export type RackAnswer =
   /** `atNs`: the kernel's monotonic clock right before the effect, in nanoseconds. */
-  | { ok: true; atNs: string; pids: number[]; boards: { name: string; state: string }[] }
-  | { ok: false; code: string; message: string }
+  { ok: true; atNs: string; pids: number[]; boards: { name: string; state: string }[] } | OrderRefused

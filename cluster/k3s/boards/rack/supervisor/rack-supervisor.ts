@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { TahanError } from '../../../../../support/errors.ts'
 import { ownIdentity } from '../../../../../support/process/identity.ts'
+import { serveOrders } from '../../../../../support/process/order-server.ts'
 import type { RackAnswer, RackRequest } from '../control-protocol.ts'
 import { writeRackInventory } from '../inventory.ts'
 import type { PlannedBoard, RackPlan } from '../plan.ts'
@@ -13,7 +14,6 @@ import { BoardMachine } from './board-machine.ts'
 import { borrow } from './borrow.ts'
 import { cardFiles } from './card.ts'
 import { BoardGroups } from './cgroups.ts'
-import { serveControl } from './control-server.ts'
 import { makeDisk } from './disk.ts'
 import { RackNetwork } from './network.ts'
 import { hideFromMachine } from './place.ts'
@@ -57,7 +57,11 @@ export class RackSupervisor {
         if (board) await untilItAnswers(board, login, { whyNot: () => whyNot(machine), consoleFile })
       }),
     )
-    await serveControl(path.join(stateFolder, files.control), request => this.#carryOut(request))
+    await serveOrders(
+      path.join(stateFolder, files.control),
+      (request: RackRequest) => this.#carryOut(request),
+      'RACK_REFUSED',
+    )
     const record: RackRecord = {
       ...{ id, attached, supervisor: ownIdentity(), subnet, servers, agents, model, boards, user, keyFile },
       inventoryFile: await writeRackInventory(this.#plan, boards),

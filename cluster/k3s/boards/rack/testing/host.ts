@@ -21,7 +21,8 @@ export function hostState(): HostState {
  * They count what happens, or are made and gone with links that others have. What racks borrow is given back by the
  * last of them, which may not be ours: that is tested for itself.
  */
-const lively = /random|max_user_instances|max_inotify_instances|-nr$|-state$|last_pid|next_id|_count$|\/net\/[^/]+\/(conf|neigh)\//
+const lively =
+  /random|max_user_instances|max_inotify_instances|-nr$|-state$|last_pid|next_id|_count$|\/net\/[^/]+\/(conf|neigh)\//
 
 function settingsBelow(folder: string): Record<string, string> {
   const found: Record<string, string> = {}
