@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { socketErrorOf } from '../socket-error.ts'
 import { AnswerScanner } from './answer-scanner.ts'
 import type { Demand } from './demand.ts'
 import type { ConnectionUse, LoadDoor } from './plan.ts'
@@ -77,7 +78,7 @@ export class LoadConnection {
     })
     // Opening it is part of a request over a connection of its own.
     if (use === 'new') this.begin()
-    socket.on('error', (error: NodeJS.ErrnoException) => this.#lose(socket, failureOf(error.code)))
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#lose(socket, socketErrorOf(error.code)))
     socket.on('end', () => this.#closed(socket))
     socket.on('close', () => this.#closed(socket))
   }
@@ -156,27 +157,5 @@ export class LoadConnection {
     this.#socket?.destroy()
     this.#socket = undefined
     this.#scanner.reset()
-  }
-}
-
-function failureOf(code: string | undefined): LoadFailure {
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'refused'
-    case 'ECONNRESET':
-    case 'ECONNABORTED':
-    case 'EPIPE':
-      return 'reset'
-    case 'ETIMEDOUT':
-      return 'timeout'
-    case 'EADDRINUSE':
-    case 'EADDRNOTAVAIL':
-    case 'EMFILE':
-    case 'ENFILE':
-    case 'ENOBUFS':
-    case 'ENOMEM':
-      return 'own'
-    default:
-      return 'other'
   }
 }

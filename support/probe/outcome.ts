@@ -1,3 +1,4 @@
+import { socketErrorOf } from '../socket-error.ts'
 import type { BodyCheck } from './options.ts'
 import type { Outcome } from './sample.ts'
 
@@ -12,23 +13,9 @@ export type Ending =
   | { kind: 'error'; code: string }
   | { kind: 'timeout' }
 
-/**
- * Errors of the prober's own machine: no address, no file, no memory for a socket. The request never left, so they
- * say nothing about the target.
- */
-const own = new Set([
-  'EADDRINUSE',
-  'EADDRNOTAVAIL',
-  'EMFILE',
-  'ENFILE',
-  'ENOBUFS',
-  'ENOMEM',
-  'EACCES',
-  'EPERM',
-])
-
+/** An error of the prober's own machine says nothing about the target. */
 export function isOwnError(code: string): boolean {
-  return own.has(code)
+  return socketErrorOf(code) === 'own'
 }
 
 /** The outcome of an exchange. An error of the prober's own makes the slot unknown: neither up nor down. */
@@ -51,19 +38,8 @@ export function outcomeOf(ending: Ending, check: BodyCheck): Outcome {
 }
 
 function outcomeOfError(code: string): Outcome {
-  if (isOwnError(code)) return 'late'
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'refused'
-    case 'ECONNRESET':
-    case 'ECONNABORTED':
-    case 'EPIPE':
-      return 'reset'
-    case 'ETIMEDOUT':
-      return 'timeout'
-    default:
-      return 'other'
-  }
+  const error = socketErrorOf(code)
+  return error === 'own' ? 'late' : error
 }
 
 export function bodyHolds(body: string, check: BodyCheck): boolean {
