@@ -5,7 +5,7 @@ import { exec } from '../client/exec.ts'
 import { pathOf } from '../client/kinds.ts'
 import { refusalOf } from '../client/refusal.ts'
 import type { Context } from '../context.ts'
-import { idle, pod, podSpec, shell } from '../templates.ts'
+import { http, idle, pod, podSpec, shell } from '../templates.ts'
 import { containerOf, hasEnded, isReady } from './state.ts'
 
 async function run({ api, namespace, images }: Context, script: string): Promise<void> {
@@ -108,5 +108,23 @@ export const lookingIn = group('looking into a container', ['running pods'], {
     })
     const echoed = await exec(kubeconfig, where, ['sh', '-c', 'read line; echo "<$line>"'], 'typed\n')
     expect(echoed.stdout).toBe('<typed>\n')
+  },
+
+  'passes requests on to its port': async context => {
+    const { api, namespace, images } = context
+    await api.create('pods', namespace, pod('a', podSpec(http(images))))
+    await api.until('pods', namespace, 'a', isReady)
+    const path = pathOf('pods', namespace, 'a')
+    const port = http(images).ports?.[0]?.containerPort
+    const proxied = (below: string, method = 'GET') =>
+      api.call({ method, path: `${path.replace(/a$/, `http:a:${port}`)}/proxy${below}` })
+    expect(await proxied('/healthz')).toMatchObject({ code: 200, text: 'alive\n' })
+    expect(await proxied('/none')).toMatchObject({ code: 404, text: expect.stringContaining('Try /') })
+    expect((await proxied('/', 'POST')).code).toBe(405)
+    // Without a port it is the first that the pod names.
+    expect((await api.call({ path: pathOf('pods', namespace, 'a', 'proxy') })).code).toBeLessThan(400)
+    const closed = await api.call({ path: `${path}:1/proxy/` })
+    expect(closed.code).toBe(503)
+    expect(closed.text).toMatch(/trying to reach service/i)
   },
 })

@@ -28,9 +28,9 @@ const viewRules = [
   rule(['get', 'list'], 'metrics.k8s.io', 'pods', 'nodes'),
 ]
 const editRules = [
-  rule(read, '', 'pods/exec', 'secrets'),
+  rule(read, '', 'pods/exec', 'pods/proxy', 'secrets'),
   rule(['impersonate'], '', 'serviceaccounts'),
-  rule(write, '', ...own, 'events', 'pods/exec', 'secrets'),
+  rule(write, '', ...own, 'events', 'pods/exec', 'pods/proxy', 'secrets'),
   rule(['create'], '', 'pods/eviction', 'serviceaccounts/token'),
   rule(write, 'apps', ...allWorkloads),
   rule(write, 'batch', 'jobs'),

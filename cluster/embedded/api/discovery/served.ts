@@ -38,6 +38,10 @@ function subresource(name: string, own: Kind): ServedSubresource {
       return { name, verbs: ['create'], kind: { group: 'policy', version: 'v1', kind: 'Eviction' } }
     case 'exec':
       return { name, verbs: ['create', 'get'], kind: { group: '', version: 'v1', kind: 'PodExecOptions' } }
+    case 'proxy': {
+      const kind = { group: '', version: 'v1', kind: 'PodProxyOptions' }
+      return { name, verbs: ['create', 'delete', 'get', 'patch', 'update'], kind }
+    }
     case 'token': {
       const kind = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }
       return { name, verbs: ['create'], kind }

@@ -41,7 +41,8 @@ export function parseResourcePath(
   const within = first === 'namespaces' && more[0] !== undefined && !namespaceSubresources.has(more[0])
   const namespace = within ? second : undefined
   const [resource = '', name, subresource, ...excess] = within ? more : rest
-  if (excess.length > 0) return undefined
+  // What stands below a proxy is the business of who is behind it.
+  if (excess.length > 0 && subresource !== 'proxy') return undefined
   // A watch is of whole objects, and the right to it is that to nothing behind them.
   if (watch && subresource !== undefined) return undefined
   const definition = definitions.find(apiVersion, resource)

@@ -18,11 +18,14 @@ export function callOf(core: Core, request: IncomingMessage): Call {
   const [path = '/', search = ''] = splitOnce(url, '?')
   // The documents of OpenAPI and of discovery have forms of their own.
   const hasOwnForms = path.startsWith('/openapi/') || path === '/api' || path === '/apis'
-  const form = negotiate(hasOwnForms ? undefined : headers.accept)
   const segments = segmentsOf(path)
   const query = new URLSearchParams(search)
   const user = actingFor(core, asking, request)
-  requireRight(core, user, attributesOf({ method, path, segments, query }))
+  const asked = attributesOf({ method, path, segments, query })
+  requireRight(core, user, asked)
+  // And so has what a proxy passes on.
+  const isPassedOn = 'subresource' in asked && asked.subresource === 'proxy'
+  const form = negotiate(hasOwnForms || isPassedOn ? undefined : headers.accept)
   return { method, segments, path, query, headers, body: Buffer.alloc(0), user, form }
 }
 

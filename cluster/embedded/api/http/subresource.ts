@@ -4,6 +4,7 @@ import { badRequest, methodNotAllowed } from '../status.ts'
 import { bind } from '../subresources/binding.ts'
 import { evict } from '../subresources/eviction.ts'
 import { handleLog } from '../subresources/log.ts'
+import { handleProxy } from '../subresources/proxy.ts'
 import { scaleOf, writeScale } from '../subresources/scale.ts'
 import { requestToken } from '../subresources/token.ts'
 import { existing } from '../verbs/update.ts'
@@ -28,6 +29,7 @@ export const subresourceHandlers: Partial<Record<string, SubresourceHandler>> = 
   binding: handleBinding,
   eviction: handleEviction,
   log: handleLog,
+  proxy: handleProxy,
   token: handleToken,
   exec: () => {
     throw badRequest('Upgrade request required')

@@ -15,7 +15,7 @@ export const pods: ResourceDefinition<'pods'> = {
   namespaced: true,
   shortNames: ['po'],
   categories: ['all'],
-  subresources: ['binding', 'eviction', 'exec', 'log', 'status'],
+  subresources: ['binding', 'eviction', 'exec', 'log', 'proxy', 'status'],
   setDefaults: setPodDefaults,
   validate: validatePod,
   hasGeneration: false,
