@@ -1,0 +1,21 @@
+import type { ResourceReading, ResourceSourceName } from './reading.ts'
+
+/** A way to learn what machines and pods use. */
+export interface ResourceSource {
+  readonly name: ResourceSourceName
+  /** Where it is, for people, without secrets: `http://10.0.0.2:9100/metrics`. */
+  readonly where: string
+  /** How often there is something new, as far as that is known. */
+  readonly everyMs: number
+  /**
+   * What is new since it was asked last.
+   * @throws what kept it from answering; then nothing is known, and nothing is taken for zero
+   */
+  read: (signal: AbortSignal) => Promise<ResourceReading[]>
+}
+
+/** A machine of the cluster, and how sources may name it. */
+export interface Machine {
+  name: string
+  addresses: readonly string[]
+}
