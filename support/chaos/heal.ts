@@ -4,8 +4,8 @@ import { isAlive } from '../process/identity.ts'
 import { targetOf } from './fault.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 
-/** A board that is given power boots first; a slow card takes two minutes. */
-const healWithinMs = 180_000
+/** More than the three minutes that a board which was given power may take to boot: its own words are better than ours. */
+const healWithinMs = 210_000
 
 /** Runs an open entry's heal command and closes the entry. */
 export async function healEntry(journal: Journal, entry: JournalEntry): Promise<void> {
