@@ -30,6 +30,8 @@ export interface DeployedApp extends AsyncDisposable {
   readonly namespace: string
   readonly name: string
   readonly vantages: readonly Vantage[]
+  /** Where pods of the cluster reach it: its service's own address. Undefined where that has none. */
+  readonly insideUrl: string | undefined
   instances: () => Promise<Instance[]>
   /**
    * As many instances as wanted are ready and in the endpoints, and none is on its way in or out. Instances on lost
@@ -41,10 +43,47 @@ export interface DeployedApp extends AsyncDisposable {
   scale: (replicas: number) => Promise<void>
 }
 
+/** Pods that wait to be told what to do, over HTTP: what one Job makes. */
+export interface CrewManifests {
+  /** Also of the Job. */
+  name: string
+  objects: object[]
+  /** How many pods the Job makes. */
+  size: number
+  /** Where each of them serves. */
+  port: number
+}
+
+export interface CrewRequest {
+  method: 'GET' | 'POST'
+  /** With the query, e.g. `/clock`. It is asked again when nobody answered. */
+  path: string
+  headers?: Readonly<Record<string, string>>
+  body?: string
+}
+
+/** One pod of a crew. */
+export interface CrewMember {
+  readonly name: string
+  readonly node: string
+  /**
+   * Resolves with the body of its answer; throws TahanError CREW_MEMBER_LOST when the pod has ended, CREW_SILENT when it
+   * cannot be reached, CREW_REFUSED with the pod's own words.
+   */
+  ask: (request: CrewRequest, signal: AbortSignal) => Promise<string>
+}
+
+/** Pods that wait to be told what to do. Disposing it takes them away. */
+export interface Crew extends AsyncDisposable {
+  readonly members: readonly CrewMember[]
+}
+
 /** What HA specs need of an orchestrator; the same for Kubernetes and Swarm, so the same spec compares them. */
 export interface Orchestrator {
   /** Into a namespace of its own; disposing the app deletes it and waits until it is gone. */
   deploy: (app: AppManifests, namespaceHint: string, signal: AbortSignal) => Promise<DeployedApp>
+  /** Into a namespace of its own; resolves when every pod is ready, and throws TahanError CREW_NOT_READY. */
+  gather: (crew: CrewManifests, namespaceHint: string, signal: AbortSignal) => Promise<Crew>
   /**
    * Takes away the apps of runs that were killed; returns in words what they were. Throws TahanError CLUSTER_IN_USE when
    * another run is at work here.

@@ -61,6 +61,13 @@ export class KubernetesApp implements DeployedApp {
     return this.#vantages
   }
 
+  get insideUrl(): string | undefined {
+    const { clusterIP, ports } = this.#service.spec ?? {}
+    if (!clusterIP || clusterIP === 'None') return undefined
+    const address = clusterIP.includes(':') ? `[${clusterIP}]` : clusterIP
+    return `http://${address}:${ports?.[0]?.port ?? 80}/`
+  }
+
   /** Finds out where clients reach the app; until then it has no vantages. */
   async open(doors: Doors, signal: AbortSignal): Promise<void> {
     this.#vantages = await doors(this.#service, signal, this.#owned)

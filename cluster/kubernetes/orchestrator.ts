@@ -10,8 +10,9 @@ import { Changes } from '../../support/changes.ts'
 import { TahanError } from '../../support/errors.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
 import type { ClusterNode } from '../cluster.ts'
-import type { AppManifests, DeployedApp, Orchestrator } from '../orchestrator.ts'
+import type { AppManifests, Crew, CrewManifests, DeployedApp, Orchestrator } from '../orchestrator.ts'
 import { apiMessage, type Connection, statusCode } from './connection.ts'
+import { PodCrew } from './crew.ts'
 import { followPods, followSlices, KubernetesApp } from './deployed-app.ts'
 import { type Doors, doorOnEachNode } from './doors.ts'
 import { Followed } from './followed.ts'
@@ -70,6 +71,18 @@ export class KubernetesOrchestrator implements Orchestrator {
       return deployed
     } catch (thrown) {
       // What went wrong matters more than a namespace that stays: the next run removes that.
+      await owned.disposeAsync().catch(() => {})
+      throw thrown
+    }
+  }
+
+  async gather(crew: CrewManifests, namespaceHint: string, signal: AbortSignal): Promise<Crew> {
+    const owned = new AsyncDisposableStack()
+    const place = owned.use(await this.#places.take(namespaceHint, signal))
+    try {
+      for (const object of crew.objects) await this.#create(object, place)
+      return await PodCrew.gather(this.#connection, { ...crew, namespace: place.namespace }, owned, signal)
+    } catch (thrown) {
       await owned.disposeAsync().catch(() => {})
       throw thrown
     }

@@ -1,0 +1,154 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { messageOf, TahanError } from '../../errors.ts'
+import type { Hold, LoadMessage, LoadSecond, Share } from '../protocol.ts'
+import { type ClockLook, type ClockOffset, clockOffset } from './clock-offset.ts'
+import type { Begin, PodClock, PodMessages } from './protocol.ts'
+
+/** One pod that makes load, however it is reached. */
+export interface LoadPod {
+  readonly name: string
+  readonly node: string
+  /** Resolves with what it answers. Asks again when nobody did, and throws when that does not help. */
+  ask: (method: 'GET' | 'POST', path: string, body: unknown, signal: AbortSignal) => Promise<unknown>
+}
+
+type Done = Extract<LoadMessage, { kind: 'done' }>
+
+const looksAtClock = 8
+const listenEveryMs = 250
+/** Every pod is told of an instant at least so long before it comes, so that all of them know by then. */
+export const noticeMs = 400
+
+/** A pod's part of one step, as its starter sees it; what it says is on the run's clock. */
+export class LoadPodWorker implements AsyncDisposable {
+  readonly seconds: LoadSecond[] = []
+  connected = 0
+  /** Resolves when all its connections are open. */
+  readonly ready: Promise<void>
+  /** What it counted within the hold; rejects when it is lost before. */
+  readonly done: Promise<Done>
+  /** Of the pod's clock against the run's. */
+  readonly clock: ClockOffset
+  readonly #pod: LoadPod
+  readonly #step: string
+  readonly #onSecond: (second: LoadSecond) => void
+  readonly #ready = Promise.withResolvers<void>()
+  readonly #done = Promise.withResolvers<Done>()
+  readonly #ended = new AbortController()
+  readonly #listening: Promise<void>
+
+  private constructor(
+    pod: LoadPod,
+    step: string,
+    clock: ClockOffset,
+    onSecond: (second: LoadSecond) => void,
+  ) {
+    this.#pod = pod
+    this.#step = `/steps/${step}`
+    this.clock = clock
+    this.#onSecond = onSecond
+    this.ready = this.#ready.promise
+    this.done = this.#done.promise
+    for (const promise of [this.ready, this.done]) promise.catch(() => {}) // told to whoever waits for them
+    this.#listening = this.#listen()
+  }
+
+  /** @param step names this step among all of the pod's */
+  static async start(
+    pod: LoadPod,
+    { step, share, nowMs }: { step: string; share: Share; nowMs: () => number },
+    onSecond: (second: LoadSecond) => void,
+    signal: AbortSignal,
+  ): Promise<LoadPodWorker> {
+    const clock = await clockOf(pod, nowMs, signal)
+    await pod.ask('POST', `/steps/${step}/share`, share, signal)
+    return new LoadPodWorker(pod, step, clock, onSecond)
+  }
+
+  /** @param atMs from when its connections ask; run's clock */
+  begin(atMs: number): void {
+    this.#tell('begin', { atMs: atMs + this.clock.offsetMs } satisfies Begin)
+  }
+
+  /** From when to when answers count, by the run's clock; a later call ends it sooner. */
+  hold({ fromMs, toMs }: Hold): void {
+    const { offsetMs } = this.clock
+    this.#tell('hold', { fromMs: fromMs + offsetMs, toMs: toMs + offsetMs } satisfies Hold)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort()
+    await this.#listening
+    // One that is lost makes no load either.
+    await this.#pod.ask('POST', `${this.#step}/stop`, {}, AbortSignal.timeout(5_000)).catch(() => {})
+  }
+
+  #tell(order: string, body: unknown): void {
+    this.#pod
+      .ask('POST', `${this.#step}/${order}`, body, this.#ended.signal)
+      .catch(thrown => this.#fail(thrown))
+  }
+
+  async #listen(): Promise<void> {
+    const { signal } = this.#ended
+    try {
+      for (let heard = 0; ; await pause(listenEveryMs, undefined, { signal })) {
+        const answer = await this.#pod.ask('GET', `${this.#step}/messages?from=${heard}`, undefined, signal)
+        const { messages } = answer as PodMessages
+        heard += messages.length
+        for (const message of messages) this.#hear(message)
+        if (messages.some(({ kind }) => kind === 'done')) return
+      }
+    } catch (thrown) {
+      this.#fail(thrown)
+    }
+  }
+
+  #hear(message: LoadMessage): void {
+    switch (message.kind) {
+      case 'connected':
+        this.#ready.resolve()
+        break
+      case 'second': {
+        const second = { ...message.second, fromMs: message.second.fromMs - this.clock.offsetMs }
+        this.seconds.push(second)
+        this.connected = second.connected
+        this.#onSecond(second)
+        break
+      }
+      case 'done':
+        this.#done.resolve(message)
+        break
+      case 'failed':
+        this.#fail(new Error(message.because))
+        break
+      default:
+        message satisfies never
+    }
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#ended.signal.aborted) return
+    const { name, node } = this.#pod
+    const error = new TahanError('LOAD_POD_LOST', `Pod ${name} on node ${node} makes no load any more.`, {
+      because: messageOf(cause),
+      tryThis: 'nodes for the load that nothing else happens to: TAHAN_LOAD_NODES',
+      cause,
+    })
+    this.#ready.reject(error)
+    this.#done.reject(error)
+  }
+}
+
+async function clockOf(pod: LoadPod, nowMs: () => number, signal: AbortSignal): Promise<ClockOffset> {
+  const look = async (): Promise<ClockLook> => {
+    const sentMs = nowMs()
+    const { nowMs: theirMs } = (await pod.ask('GET', '/clock', undefined, signal)) as PodClock
+    return { sentMs, receivedMs: nowMs(), theirMs }
+  }
+  await look() // opens the connections on the way, and is slower for it
+  const first = await look()
+  const looks: [ClockLook, ...ClockLook[]] = [first]
+  while (looks.length < looksAtClock) looks.push(await look())
+  return clockOffset(looks)
+}
