@@ -12,6 +12,7 @@ import { watches } from './api/watches.ts'
 import { writing } from './api/writing.ts'
 import type { Group } from './behaviour.ts'
 import { disruption } from './disruption/disruption.ts'
+import { kubelets } from './kubelets.ts'
 import { metrics } from './metrics.ts'
 import { environment } from './pods/environment.ts'
 import { life } from './pods/life.ts'
@@ -23,6 +24,7 @@ import { roles } from './rbac/roles.ts'
 import { tokens } from './rbac/tokens.ts'
 import { lostNodes } from './scheduling/lost-nodes.ts'
 import { scheduling } from './scheduling/scheduling.ts'
+import { datagrams } from './services/datagrams.ts'
 import { services } from './services/services.ts'
 import { traffic } from './services/traffic.ts'
 import { daemonSets } from './workloads/daemon-sets.ts'
@@ -64,7 +66,9 @@ export const groups: readonly Group[] = [
   probes,
   services,
   traffic,
+  datagrams,
   scheduling,
   disruption,
   metrics,
+  kubelets,
 ]

@@ -51,21 +51,33 @@ export function frameReader(onFrame: (channel: number, payload: Buffer) => void)
   }
 }
 
-/** What a container, or a whole pod or node, uses; from /proc of all its processes. */
+/** What a container, or a whole node, uses; from /proc of all its processes. */
 export interface Usage {
-  /** Since the processes started, in nanoseconds of CPU. */
-  usageCoreNanoSeconds: number
-  /** Averaged over the last seconds, in nanocores. */
-  usageNanoCores: number
-  /** Proportional set size where readable, else resident, in bytes. */
-  workingSetBytes: number
+  cpu: {
+    time: string
+    /** Averaged over the last seconds, in nanocores. */
+    usageNanoCores: number
+    /**
+     * Of its living processes and of what they collected, since they started: what a process took along that nobody
+     * collected is missing, so it may fall.
+     */
+    usageCoreNanoSeconds: number
+  }
+  memory: {
+    time: string
+    /** Proportional set size where readable, else resident, in bytes. */
+    workingSetBytes: number
+  }
 }
 
-/** As the kubelet's summary API nests it, and no more than `kubectl top` needs. */
+/**
+ * As the kubelet's summary API nests it, and no more than is known: all nodes are one machine, whose network and disks
+ * are nobody's in particular.
+ */
 export interface StatsSummary {
-  node: { nodeName: string; time: string } & Usage
+  node: { nodeName: string } & Usage
   pods: {
     podRef: { name: string; namespace: string; uid: string }
-    containers: ({ name: string; time: string } & Usage)[]
+    containers: ({ name: string } & Usage)[]
   }[]
 }

@@ -13,6 +13,8 @@ export interface ProcessStat extends ProcessIdentity {
   parent: number
   /** CPU time used since its start, in user and kernel mode together, in clock ticks. */
   cpuTicks: number
+  /** The same of its children, and theirs, that ended and that it has collected. */
+  collectedTicks: number
 }
 
 /** undefined when there is no such process. */
@@ -25,6 +27,7 @@ export function statOf(pid: number): ProcessStat | undefined {
       state: fields[0] ?? '',
       parent: Number(fields[1]),
       cpuTicks: Number(fields[11]) + Number(fields[12]),
+      collectedTicks: Number(fields[13]) + Number(fields[14]),
       startTicks: fields[19] ?? '',
     }
   } catch {

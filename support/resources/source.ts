@@ -12,6 +12,7 @@ export interface ResourceSource {
    * @throws what kept it from answering; then nothing is known, and nothing is taken for zero
    */
   read: (signal: AbortSignal) => Promise<ResourceReading[]>
+  close?: () => void
 }
 
 /** A machine of the cluster, and how sources may name it. */

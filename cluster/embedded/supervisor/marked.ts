@@ -25,7 +25,24 @@ export function findMarked(marks: Marks): ProcessStat[] {
     .filter(({ text }) => wanted.every(mark => text.includes(mark)))
     .map(({ pid }) => statOf(pid))
     .filter(stat => stat !== undefined)
-    .filter(({ state }) => state !== 'Z' && state !== 'X')
+    .filter(stat => !isOver(stat))
+}
+
+const isOver = ({ state }: ProcessStat) => state === 'Z' || state === 'X'
+
+/** The living processes that hold these marks, by the value of one more; those without it under the empty string. */
+export function groupMarked(marks: Marks, by: keyof Marks): Map<string, ProcessStat[]> {
+  const wanted = Object.entries(marks).map(([name, value]) => `\0${name}=${value}\0`)
+  const pattern = new RegExp(`\0${by}=([^\0]*)\0`)
+  const groups = new Map<string, ProcessStat[]>()
+  for (const { pid, text } of environments()) {
+    if (!wanted.every(mark => text.includes(mark))) continue
+    const stat = statOf(pid)
+    if (!stat || isOver(stat)) continue
+    const value = pattern.exec(text)?.[1] ?? ''
+    groups.set(value, [...(groups.get(value) ?? []), stat])
+  }
+  return groups
 }
 
 /** The values one mark has over all living processes. */

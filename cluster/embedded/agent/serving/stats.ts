@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { statOf } from '../../../../support/process/identity.ts'
+import { type ProcessStat, statOf } from '../../../../support/process/identity.ts'
 import type { StatsSummary, Usage } from '../../kubelet-protocol.ts'
-import { findMarked } from '../../supervisor/marked.ts'
+import { groupMarked } from '../../supervisor/marked.ts'
 import type { Kubelet } from '../pods/kubelet.ts'
 import { isRunning } from '../runtime/records.ts'
 
@@ -28,20 +28,22 @@ export async function usageSummary(kubelet: Kubelet, node: string): Promise<Stat
   const isKnown = (key: string) =>
     performance.now() - (before.get(key)?.atMs ?? -longestSpanMs) < longestSpanMs
   if (![node, ...ids].every(isKnown)) {
-    for (const id of ids) remember(id, containerPids(id))
-    remember(node, nodePids(node))
+    const own = processesOf(node)
+    for (const id of ids) remember(id, own.get(id) ?? [])
+    remember(node, [...own.values()].flat())
     await pause(shortestSpanMs)
   }
-  const time = new Date().toISOString()
+  const own = processesOf(node)
+  const memories = new Map<number, number>()
   const summary: StatsSummary = {
-    node: { nodeName: node, time, ...usage(node, nodePids(node)) },
+    node: { nodeName: node, ...usage(node, [...own.values()].flat(), memories) },
     pods: targets.map(({ pod, containers }) => ({
       podRef: {
         name: pod.metadata.name,
         namespace: pod.metadata.namespace ?? '',
         uid: pod.metadata.uid,
       },
-      containers: containers.map(({ id, name }) => ({ name, time, ...usage(id, containerPids(id)) })),
+      containers: containers.map(({ id, name }) => ({ name, ...usage(id, own.get(id) ?? [], memories) })),
     })),
   }
   const kept = new Set([node, ...ids])
@@ -49,40 +51,44 @@ export async function usageSummary(kubelet: Kubelet, node: string): Promise<Stat
   return summary
 }
 
-function containerPids(id: string): number[] {
-  return findMarked({ TAHAN_CONTAINER_ID: id }).map(({ pid }) => pid)
+/** The node's processes by the container that they are of; the agent and what is of no container under ''. */
+function processesOf(node: string): Map<string, ProcessStat[]> {
+  const marks = { TAHAN_CLUSTER: process.env.TAHAN_CLUSTER ?? '', TAHAN_NODE: node }
+  const found = groupMarked(marks, 'TAHAN_CONTAINER_ID')
+  const agent = statOf(process.pid)
+  return agent ? found.set('', [agent, ...(found.get('') ?? [])]) : found
 }
 
-function nodePids(node: string): number[] {
-  const cluster = process.env.TAHAN_CLUSTER ?? ''
-  return [process.pid, ...findMarked({ TAHAN_CLUSTER: cluster, TAHAN_NODE: node }).map(({ pid }) => pid)]
+function remember(key: string, processes: readonly ProcessStat[]): void {
+  before.set(key, { atMs: performance.now(), cpuNs: sum(processes.map(cpuTime)) })
 }
 
-function remember(key: string, pids: number[]): Reading {
-  const reading = { atMs: performance.now(), cpuNs: sum(pids.map(cpuTime)) }
-  before.set(key, reading)
-  return reading
-}
-
-function usage(key: string, pids: number[]): Usage {
+function usage(key: string, processes: readonly ProcessStat[], memories: Map<number, number>): Usage {
   const last = before.get(key)
-  const spanMs = last ? performance.now() - last.atMs : 0
+  const now = { atMs: performance.now(), cpuNs: sum(processes.map(cpuTime)) }
+  const time = new Date().toISOString()
+  const spanMs = last ? now.atMs - last.atMs : 0
   // Asked again too soon, the reading before stays the one to compare with.
-  const now = { atMs: performance.now(), cpuNs: sum(pids.map(cpuTime)) }
   if (spanMs >= shortestSpanMs) before.set(key, now)
   const usedNs = last ? Math.max(0, now.cpuNs - last.cpuNs) : 0
+  const usageNanoCores = spanMs > 0 ? Math.round((usedNs / spanMs) * 1000) : 0
+  const memory = (pid: number) => {
+    const bytes = memories.get(pid) ?? memoryOf(pid)
+    memories.set(pid, bytes)
+    return bytes
+  }
   return {
-    usageCoreNanoSeconds: now.cpuNs,
-    usageNanoCores: spanMs > 0 ? Math.round((usedNs / spanMs) * 1000) : 0,
-    workingSetBytes: sum(pids.map(memory)),
+    cpu: { time, usageNanoCores, usageCoreNanoSeconds: now.cpuNs },
+    memory: { time, workingSetBytes: sum(processes.map(({ pid }) => memory(pid))) },
   }
 }
 
-function cpuTime(pid: number): number {
-  return (statOf(pid)?.cpuTicks ?? 0) * nanosecondsPerTick
+/** With that of its children that are gone: what they used, its container used. */
+function cpuTime({ cpuTicks, collectedTicks }: ProcessStat): number {
+  return (cpuTicks + collectedTicks) * nanosecondsPerTick
 }
 
-function memory(pid: number): number {
+function memoryOf(pid: number): number {
   try {
     const shared = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))
     if (shared) return Number(shared[1]) * 1024

@@ -39,7 +39,7 @@ function subresource(name: string, own: Kind): ServedSubresource {
     case 'exec':
       return { name, verbs: ['create', 'get'], kind: { group: '', version: 'v1', kind: 'PodExecOptions' } }
     case 'proxy': {
-      const kind = { group: '', version: 'v1', kind: 'PodProxyOptions' }
+      const kind = { group: '', version: 'v1', kind: `${own.kind}ProxyOptions` }
       return { name, verbs: ['create', 'delete', 'get', 'patch', 'update'], kind }
     }
     case 'token': {

@@ -44,7 +44,7 @@ export interface MetricsContext {
 
 /** What `kubectl top node` shows, from what the node's agent measured. */
 export function nodeMetrics({ node }: StatsSummary, { labels, windowSeconds }: MetricsContext): NodeMetrics {
-  const at = timestamp(Date.parse(node.time))
+  const at = timestamp(Date.parse(node.cpu.time))
   return {
     kind: 'NodeMetrics',
     apiVersion,
@@ -60,7 +60,7 @@ export function podMetrics(
   { podRef, containers }: StatsSummary['pods'][number],
   { labels, windowSeconds }: MetricsContext,
 ): PodMetrics | undefined {
-  const latest = containers.map(({ time }) => time).sort()[containers.length - 1]
+  const latest = containers.map(({ cpu }) => cpu.time).sort()[containers.length - 1]
   if (latest === undefined) return undefined
   const at = timestamp(Date.parse(latest))
   const { name, namespace } = podRef
@@ -83,10 +83,10 @@ export function metricsList<T extends NodeMetrics | PodMetrics>(
 
 const bytesPerKi = 1024
 
-function measured({ usageNanoCores, workingSetBytes }: Usage): Measured {
-  const kibibytes = Math.floor(workingSetBytes / bytesPerKi)
+function measured({ cpu, memory }: Usage): Measured {
+  const kibibytes = Math.floor(memory.workingSetBytes / bytesPerKi)
   return {
-    cpu: formatQuantity({ nano: BigInt(Math.round(usageNanoCores)), format: 'decimal' }),
+    cpu: formatQuantity({ nano: BigInt(Math.round(cpu.usageNanoCores)), format: 'decimal' }),
     memory: formatQuantity({ nano: BigInt(kibibytes * bytesPerKi) * 1_000_000_000n, format: 'binary' }),
   }
 }

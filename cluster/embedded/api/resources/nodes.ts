@@ -15,7 +15,7 @@ export const nodes: ResourceDefinition<'nodes'> = {
   namespaced: false,
   shortNames: ['no'],
   categories: [],
-  subresources: ['status'],
+  subresources: ['proxy', 'status'],
   setDefaults: node => {
     node.spec ??= {}
     if (node.status?.capacity) node.status.allocatable ??= { ...node.status.capacity }

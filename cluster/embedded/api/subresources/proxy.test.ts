@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { testServer } from '../http/test-server.ts'
+import { testKubelet } from './test-kubelet.ts'
 
 let lab: Awaited<ReturnType<typeof testServer>>
 let pod: Server
@@ -69,4 +70,27 @@ test('says why it reaches nobody', async () => {
   expect(none.json).toMatchObject({ code: 404, reason: 'NotFound' })
   const other = await lab.ask('GET', '/api/v1/namespaces/default/services/kubernetes/proxy/x')
   expect(other.code).toBe(404)
+})
+
+test("passes a request on to a node's kubelet, as the API server that it knows", async () => {
+  const kubelet = await testKubelet(lab.credentials)
+  onTestFinished(kubelet.close)
+  const status = {
+    addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
+    daemonEndpoints: { kubeletEndpoint: { Port: kubelet.port } },
+  }
+  await lab.ask('POST', '/api/v1/nodes', { body: { metadata: { name: 'n' } } })
+  const headers = { 'content-type': 'application/merge-patch+json' }
+  await lab.ask('PATCH', '/api/v1/nodes/n/status', { body: { status }, headers })
+  for (const id of ['n', `n:${kubelet.port}`, `https:n:${kubelet.port}`]) {
+    const answer = await lab.ask('GET', `/api/v1/nodes/${id}/proxy/stats/summary?x=1`)
+    expect(answer).toMatchObject({ code: 200, text: '/stats/summary?x=1\n' })
+  }
+  const other = await lab.ask('GET', `/api/v1/nodes/n:${port}/proxy/`)
+  expect(JSON.parse(other.text)).not.toHaveProperty('authorization')
+  expect((await lab.ask('GET', '/api/v1/nodes/a:b:c:d/proxy/')).json).toMatchObject({
+    code: 400,
+    message: 'invalid node request "a:b:c:d"',
+  })
+  expect((await lab.ask('GET', '/api/v1/nodes/none/proxy/')).json).toMatchObject({ code: 404 })
 })

@@ -1,12 +1,14 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { Pod } from 'kubernetes-types/core/v1.js'
+import type { Credentials } from '../certificates.ts'
 import type { Core } from '../core.ts'
 import type { Call } from '../http/call.ts'
 import type { ResourcePath } from '../http/path.ts'
 import type { Answer } from '../http/respond.ts'
 import { badRequest, methodNotAllowed, refusal } from '../status.ts'
 import { existing } from '../verbs/update.ts'
+import { kubeletOf } from './container.ts'
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
 /** Of one connection, not of the message; and what lets the client in here, which is nobody else's business. */
@@ -15,7 +17,16 @@ const keptHere = [
   ...['transfer-encoding', 'upgrade', 'authorization', 'host', 'content-length'],
 ]
 
-/** Passes a request on to a pod's own HTTP server, and its answer back, as it comes. @throws ApiError */
+/** Where a request is passed on to. */
+interface ProxyTarget {
+  scheme: string
+  host: string
+  port: string
+  /** How the API server is known there; undefined where it is nobody in particular. */
+  credentials?: Credentials | undefined
+}
+
+/** Passes a request on to a pod's own HTTP server, or a node's kubelet, and its answer back, as it comes. @throws ApiError */
 export async function handleProxy(
   core: Core,
   path: ResourcePath,
@@ -25,7 +36,8 @@ export async function handleProxy(
   const { method, headers, body } = call
   if (!methods.includes(method)) throw methodNotAllowed()
   const target = targetOf(core, path)
-  const [prefix, below] = splitPath(call.path)
+  const { credentials } = target
+  const [prefix, below] = splitPath(call.path, path.definition.namespaced ? 7 : 5)
   const query = call.query.size > 0 ? `?${call.query}` : ''
   if (below === '' && (method === 'GET' || method === 'HEAD')) {
     // Links of the page that stands there are relative to it.
@@ -43,8 +55,10 @@ export async function handleProxy(
       'x-forwarded-uri': `${prefix}${below}`,
       'x-forwarded-host': headers.host ?? '',
       'x-forwarded-proto': 'https',
+      ...(credentials && { authorization: `Bearer ${credentials.token}` }),
     },
-    rejectUnauthorized: false, // a pod's certificate is its own; a real API server looks at none either
+    // A pod's certificate is its own; a real API server looks at none either.
+    ...(credentials ? { ca: credentials.caCertificate } : { rejectUnauthorized: false }),
     agent: false,
   })
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
@@ -65,13 +79,14 @@ function passOn(answer: IncomingMessage, response: ServerResponse): void {
   answer.pipe(response)
 }
 
-/** `<pod>`, `<pod>:<port>` or `<scheme>:<pod>:<port>`. */
-function targetOf(core: Core, { namespace = '', name: id = '' }: ResourcePath) {
+/** `<name>`, `<name>:<port>` or `<scheme>:<name>:<port>`. */
+function targetOf(core: Core, { definition, namespace = '', name: id = '' }: ResourcePath): ProxyTarget {
   const parts = id.split(':')
   const [scheme = '', name = '', port = ''] = parts.length < 3 ? ['', ...parts] : parts
   if (parts.length > 3 || name === '' || !['', 'http', 'https'].includes(scheme)) {
-    throw badRequest(`invalid pod request "${id}"`)
+    throw badRequest(`invalid ${definition.singular} request "${id}"`)
   }
+  if (definition.resource === 'nodes') return nodeTarget(core, name, { scheme, port })
   const pod = existing(core, core.definitions.get('pods'), namespace, name) as Pick<Pod, 'spec' | 'status'>
   const first = pod.spec?.containers.find(({ ports }) => ports?.length)?.ports?.[0]?.containerPort
   const host = pod.status?.podIP
@@ -79,9 +94,22 @@ function targetOf(core: Core, { namespace = '', name: id = '' }: ResourcePath) {
   return { scheme, host, port: port || String(first ?? (scheme === 'https' ? 443 : 80)) }
 }
 
-/** As it came: what is below `proxy` is the pod's to decode. */
-function splitPath(path: string): [prefix: string, below: string] {
-  const prefix = /^(?:\/+[^/]+){7}/.exec(path)?.[0] ?? path
+/** The kubelet, unless another port is asked for. */
+function nodeTarget(
+  core: Core,
+  name: string,
+  { scheme, port }: Pick<ProxyTarget, 'scheme' | 'port'>,
+): ProxyTarget {
+  existing(core, core.definitions.get('nodes'), undefined, name)
+  const kubelet = kubeletOf(core, name)
+  if (port !== '' && port !== String(kubelet.port)) return { scheme, host: kubelet.host, port }
+  const { credentials } = core
+  return { scheme: 'https', host: kubelet.host, port: String(kubelet.port), credentials }
+}
+
+/** As it came: what is below `proxy` is for who is behind it to decode. */
+function splitPath(path: string, segments: number): [prefix: string, below: string] {
+  const prefix = new RegExp(`^(?:/+[^/]+){${segments}}`).exec(path)?.[0] ?? path
   return [prefix, path.slice(prefix.length)]
 }
 

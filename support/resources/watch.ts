@@ -1,0 +1,100 @@
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { messageOf } from '../errors.ts'
+import { resourceRow, resourcesHeader } from './csv.ts'
+import type { ResourceReading, ResourceSourceName } from './reading.ts'
+import type { ResourceSource } from './source.ts'
+
+/** A time in which a source told nothing, on the run's clock. */
+export interface ResourceGap {
+  source: ResourceSourceName
+  fromMs: number
+  /** Undefined: it had not come back when the watching ended. */
+  toMs: number | undefined
+  because: string
+}
+
+/** How resources were watched, for the record: what it stands on, and when it was blind. */
+export interface ResourceWatchRecord {
+  sources: { name: ResourceSourceName; where: string; everyMs: number }[]
+  gaps: ResourceGap[]
+}
+
+export interface ResourceWatchOptions {
+  sources: readonly ResourceSource[]
+  /** Where readings go as they come. */
+  file: string
+  nowMs: () => number
+}
+
+/** An answer that takes longer is of another moment. */
+const answerWithinMs = 5_000
+
+/** Asks every source again and again, each at its own pace, and keeps what they tell on disk, until it is stopped. */
+export class ResourceWatch implements AsyncDisposable {
+  readonly #options: ResourceWatchOptions
+  readonly #ended = new AbortController()
+  readonly #gaps: ResourceGap[] = []
+  readonly #loops: Promise<void>[]
+  #trouble: unknown
+
+  private constructor(options: ResourceWatchOptions) {
+    this.#options = options
+    writeFileSync(options.file, resourcesHeader)
+    this.#loops = options.sources.map(source => this.#follow(source))
+  }
+
+  static start(options: ResourceWatchOptions): ResourceWatch {
+    return new ResourceWatch(options)
+  }
+
+  /** Once more asked and then stopped: what belongs to the last moments is there too. @throws when the disk is full */
+  async stop(): Promise<ResourceWatchRecord> {
+    this.#ended.abort()
+    await Promise.all(this.#loops)
+    if (this.#trouble !== undefined) throw this.#trouble
+    return {
+      sources: this.#options.sources.map(({ name, where, everyMs }) => ({ name, where, everyMs })),
+      gaps: this.#gaps.map(gap => ({ ...gap })),
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort()
+    await Promise.all(this.#loops)
+  }
+
+  async #follow(source: ResourceSource): Promise<void> {
+    const { nowMs } = this.#options
+    const { signal } = this.#ended
+    let next = nowMs()
+    let isLast = false
+    while (!isLast && this.#trouble === undefined) {
+      isLast = signal.aborted
+      await this.#look(source)
+      if (isLast) return
+      next = Math.max(next + source.everyMs, nowMs())
+      await pause(next - nowMs(), undefined, { signal }).catch(() => {})
+    }
+  }
+
+  async #look(source: ResourceSource): Promise<void> {
+    const fromMs = this.#options.nowMs()
+    const open = this.#gaps.find(gap => gap.source === source.name && gap.toMs === undefined)
+    try {
+      this.#keep(await source.read(AbortSignal.timeout(answerWithinMs)))
+      if (open) open.toMs = this.#options.nowMs()
+    } catch (thrown) {
+      if (!open) this.#gaps.push({ source: source.name, fromMs, toMs: undefined, because: messageOf(thrown) })
+    }
+  }
+
+  #keep(readings: readonly ResourceReading[]): void {
+    if (readings.length === 0) return
+    try {
+      appendFileSync(this.#options.file, readings.map(resourceRow).join(''))
+    } catch (thrown) {
+      this.#trouble ??= thrown
+    }
+  }
+}
