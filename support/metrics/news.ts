@@ -1,0 +1,21 @@
+import type { Fault } from '../chaos/fault.ts'
+import type { Sample } from '../probe/sample.ts'
+import type { Experiment } from '../record/experiment.ts'
+
+/**
+ * What a run tells of itself as it goes on, for whoever looks on meanwhile. Nothing of a run's evidence comes from here.
+ */
+export type News =
+  /** What is under way, in a word or two: `deploying`, `steady state`, `watching`. */
+  | { kind: 'phase'; phase: string }
+  | { kind: 'trial-begins'; experiment: string; trial: number }
+  /** Its probe's and its load's figures end with it. */
+  | { kind: 'trial-ends'; experiment: string }
+  /** An experiment as far as it got. */
+  | { kind: 'experiment'; experiment: Experiment }
+  | { kind: 'samples'; experiment: string; samples: readonly Sample[] }
+  /** @param t0Ms the proven instant of effect, run's clock */
+  | { kind: 'fault'; fault: Fault; t0Ms: number }
+  | { kind: 'healed'; fault: Fault }
+
+export type Tell = (news: News) => void
