@@ -14,6 +14,7 @@ const kindsOfApps = [
   ['apps/v1', 'Deployment'],
   ['v1', 'Service'],
   ['policy/v1', 'PodDisruptionBudget'],
+  ['batch/v1', 'Job'],
 ] as const
 
 /**
@@ -120,7 +121,13 @@ export class GivenNamespaces implements Places {
       kindsOfApps.map(async ([apiVersion, kind]) => {
         const select = [undefined, undefined, undefined, undefined, managedSelector] as const
         const list = () => this.#connection.objects.list(apiVersion, kind, namespace, ...select)
-        const { items } = await insist(list)
+        const { items } = await insist(list).catch(thrown => {
+          // Who may not look for Jobs could not make any: not everybody has load from inside.
+          if (kind === 'Job' && thrown instanceof TahanError && thrown.code === 'RIGHT_MISSING') {
+            return { items: [] }
+          }
+          throw thrown
+        })
         // Items of a list do not say what they are.
         return items.map(item => ({ ...item, apiVersion, kind }))
       }),
@@ -133,7 +140,9 @@ export class GivenNamespaces implements Places {
     await Promise.all(
       objects.map(async object => {
         try {
-          await insist(() => this.#connection.objects.delete(object))
+          // Left to itself, an API server takes a Job away and leaves its pods.
+          const policy = [undefined, undefined, undefined, undefined, 'Background'] as const
+          await insist(() => this.#connection.objects.delete(object, ...policy))
         } catch (thrown) {
           if (statusCode(thrown) !== 404) throw thrown
         }

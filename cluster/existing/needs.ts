@@ -3,7 +3,7 @@ import type { Right } from '../kubernetes/rights.ts'
 import type { ExistingTarget } from '../target.ts'
 
 /** What needs rights: without those of `apps` nothing goes; each of the others can be done without. */
-type Need = 'apps' | 'nodes' | 'details' | FaultKind
+type Need = 'apps' | 'nodes' | 'details' | 'load' | FaultKind
 
 /** A right, and what it is for. */
 export interface NeededRight extends Right {
@@ -23,6 +23,9 @@ const inAppNamespaces: NeededRight[] = [
   ...rights('apps', '', 'events', 'list', 'watch'),
   ...rights('details', '', 'pods/log', 'get'),
   ...rights('details', 'apps', 'deployments/scale', 'patch'),
+  // Load from inside: a Job of generators, each told through the API server what to do.
+  ...rights('load', 'batch', 'jobs', 'create'),
+  ...rights('load', '', 'pods/proxy', 'create', 'get'),
   ...rights('container-kill', '', 'pods', 'get'),
   ...rights('sandbox-kill', '', 'pods', 'get'),
   ...rights('pod-delete', '', 'pods', 'delete'),
@@ -34,6 +37,7 @@ const inGivenNamespaces: NeededRight[] = [
   ...rights('apps', 'apps', 'deployments', 'list', 'delete'),
   ...rights('apps', '', 'services', 'list', 'delete'),
   ...rights('apps', 'policy', 'poddisruptionbudgets', 'list', 'delete'),
+  ...rights('load', 'batch', 'jobs', 'list', 'delete'),
 ]
 
 const ownNamespaces: NeededRight[] = rights('apps', '', 'namespaces', 'create', 'get', 'list', 'delete')
