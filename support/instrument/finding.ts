@@ -3,31 +3,30 @@ import type { Comparison, Finding, Span } from '../record/instrument.ts'
 
 /** What a finding is about, beside its numbers. */
 export type FindingSubject = Pick<Finding, 'what' | 'condition' | 'unit'> &
-  Partial<Pick<Finding, 'note' | 'invented'>> & {
-    /** How far the truth itself may be off, up and down. */
-    truthUncertainty?: number
-  }
+  Partial<Pick<Finding, 'note' | 'invented' | 'blind'>>
 
 /** What comparisons of known with measured values show together. */
 export function findingOf(
-  { what, condition, unit, note = '', invented = 0, truthUncertainty = 0 }: FindingSubject,
+  { what, condition, unit, note = '', invented = 0, blind = 0 }: FindingSubject,
   comparisons: readonly Comparison[],
 ): Finding {
   const seen = comparisons.filter(isSeen)
+  const missed = comparisons.filter(one => !isSeen(one)).map(({ truth }) => truth)
   const errors = seen.map(({ measured, truth }) => measured - truth)
-  const bounds = seen.flatMap(({ truth, bounds }) => (bounds ? [{ truth, bounds }] : []))
-  const within = bounds.filter(
-    ({ truth, bounds: [low, high] }) => truth >= low - truthUncertainty && truth <= high + truthUncertainty,
-  )
+  const bounded = seen.filter(({ bounds }) => bounds !== undefined)
+  const largestMissed = missed.length === 0 ? undefined : max(missed)
+  const found = seen.map(({ truth }) => truth).filter(truth => truth > (largestMissed ?? 0))
   return {
     ...{ what, condition, unit, n: comparisons.length },
     truth: spanOf(comparisons.map(({ truth }) => truth)),
     bias: errors.length === 0 ? undefined : median(errors),
     spread: spanOf(errors),
-    withinBounds: bounds.length === 0 ? undefined : within.length,
-    missed: comparisons.length - seen.length,
+    withinBounds: bounded.length === 0 ? undefined : bounded.filter(isWithin).length,
+    missed: missed.length,
+    blind,
     invented,
-    detectionLimit: detectionLimit(comparisons),
+    detectionLimit: found.length === 0 ? undefined : min(found),
+    largestMissed,
     note,
   }
 }
@@ -36,12 +35,8 @@ function isSeen(one: Comparison): one is Comparison & { measured: number } {
   return one.measured !== undefined
 }
 
-/** The least true value with none missed at or above it; undefined where the largest was missed. */
-function detectionLimit(comparisons: readonly Comparison[]): number | undefined {
-  const truths = (some: readonly Comparison[]) => some.map(({ truth }) => truth)
-  const largestMissed = Math.max(Number.NEGATIVE_INFINITY, ...truths(comparisons.filter(one => !isSeen(one))))
-  const found = truths(comparisons).filter(truth => truth > largestMissed)
-  return found.length === 0 ? undefined : min(found)
+function isWithin({ truth, bounds, uncertainty = 0 }: Comparison): boolean {
+  return bounds !== undefined && truth >= bounds[0] - uncertainty && truth <= bounds[1] + uncertainty
 }
 
 function spanOf(values: readonly number[]): Span | undefined {

@@ -6,7 +6,7 @@ import { failedRuns, fullOutageMs, outageWindows, runMs } from './windows.ts'
 test('a window runs from the first failed sample to the first of stably ok ones, between its bounds', () => {
   const known = samplesOver(4000, [[1000, 1500]])
   expect(outageWindows(known, 100, 4000)).toEqual([
-    { fromMs: 1000, toMs: 1500, pointMs: 500, lowerMs: 490, upperMs: 510, failed: 50 },
+    { fromMs: 1000, toMs: 1500, pointMs: 500, lowerMs: 489, upperMs: 511, failed: 50 },
   ])
 })
 
@@ -26,7 +26,7 @@ test('answers for less than a second do not end a window; for a second they do',
 test('a service that never came back leaves a window without end, as long as was watched', () => {
   const known = samplesOver(3000, [[1000, 3000]])
   expect(outageWindows(known, 100, 3200)).toEqual([
-    { fromMs: 1000, toMs: undefined, pointMs: 2200, lowerMs: 1990, upperMs: undefined, failed: 200 },
+    { fromMs: 1000, toMs: undefined, pointMs: 2200, lowerMs: 1989, upperMs: undefined, failed: 200 },
   ])
 })
 
@@ -61,7 +61,8 @@ test('windows hold every failed sample once, in order, without overlapping', () 
         expect(lowerMs).toBeLessThanOrEqual(pointMs)
         if (upperMs !== undefined) expect(pointMs).toBeLessThanOrEqual(upperMs)
         const inside = failed.filter(({ dueMs }) => dueMs >= fromMs && (toMs === undefined || dueMs < toMs))
-        expect(inside.at(-1)?.dueMs).toBe(fromMs + lowerMs)
+        // Each of these was refused 1 ms after it was sent.
+        expect(lowerMs).toBe(Math.max(0, (inside.at(-1)?.dueMs ?? 0) - 1 - fromMs))
       }
       for (const [i, { fromMs }] of windows.entries()) {
         const end = windows[i - 1]?.toMs ?? Number.NEGATIVE_INFINITY
@@ -98,4 +99,57 @@ test('an outage of any length and phase is found to within a period on each side
       },
     ),
   )
+})
+
+test('whatever the lateness and the latency of its samples, an outage lies between the bounds of its window', () => {
+  const length = 3_000 / periodMs
+  const perSample = (most: number) =>
+    fc.array(fc.double({ min: 0, max: most, noNaN: true }), { minLength: length, maxLength: length })
+  fc.assert(
+    fc.property(
+      fc.double({ min: 1_100, max: 1_200, noNaN: true }),
+      fc.double({ min: 1, max: 500, noNaN: true }),
+      perSample(15),
+      perSample(8),
+      fc.constantFrom('refused', 'timeout'),
+      (fromMs, lengthMs, lateness, latency, outcome) => {
+        const toMs = fromMs + lengthMs
+        let sentMs = 0
+        const samples = Array.from({ length }, (_, i) => {
+          const dueMs = i * periodMs
+          sentMs = Math.max(sentMs, dueMs + (lateness[i] ?? 0)) // none overtakes another
+          // The service meets a request half-way, and answers within 8 ms as long as it is healthy: one of the
+          // first second does take so long.
+          const tookMs = i === 60 ? 8 : (latency[i] ?? 0)
+          const metMs = sentMs + tookMs / 2
+          const out = metMs >= fromMs && metMs < toMs
+          const endMs = out && outcome === 'timeout' ? sentMs + 500 : sentMs + tookMs
+          return sampleAt(dueMs, out ? outcome : 'ok', { sentMs, endMs })
+        })
+        const windows = outageWindows(samples, 100, 3_000)
+        if (windows.length === 0) return // it fell between two samples
+        expect(windows).toHaveLength(1)
+        const [{ lowerMs, upperMs, pointMs } = { lowerMs: Number.NaN, upperMs: undefined, pointMs: 0 }] =
+          windows
+        expect(lowerMs).toBeLessThanOrEqual(lengthMs)
+        expect(upperMs).toBeGreaterThanOrEqual(lengthMs)
+        expect(lowerMs).toBeLessThanOrEqual(pointMs)
+        expect(upperMs).toBeGreaterThanOrEqual(pointMs)
+      },
+    ),
+  )
+})
+
+test('a timeout leaves no more doubt of when an outage began than a healthy service takes to answer', () => {
+  const known = samplesOver(4000, [[1000, 1500]]).map(sample =>
+    sample.outcome === 'ok' ? sample : { ...sample, outcome: 'timeout' as const, endMs: sample.sentMs + 500 },
+  )
+  expect(outageWindows(known, 100, 4000)).toMatchObject([{ pointMs: 500, lowerMs: 488, upperMs: 511 }])
+})
+
+test('without an answer in the second before it, a timeout leaves it open when an outage began', () => {
+  const known = samplesOver(4000, [[0, 700]]).map(sample =>
+    sample.outcome === 'ok' ? sample : { ...sample, outcome: 'timeout' as const, endMs: sample.sentMs + 500 },
+  )
+  expect(outageWindows(known, 100, 4000)).toMatchObject([{ pointMs: 700, lowerMs: 190, upperMs: undefined }])
 })

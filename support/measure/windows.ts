@@ -6,6 +6,13 @@ import type { OutageWindow } from '../record/trial.ts'
  * answers in between, too few to be called stable, do not end it. The window that has not ended with the samples is
  * censored.
  *
+ * Its bounds are what the samples prove. A request met the service at some instant between when it was sent and when
+ * it ended; one that failed met it no later than a healthy service would have answered (as it did in the second
+ * before: see `answersWithin`), so that a timeout is not taken for half a second of doubt. The service was out for at least from the
+ * latest instant of the first failed sample to the earliest of the last, and at most from the earliest of the last ok
+ * one before to the latest of the first ok one after. (Bounds by intended starts alone missed the truth, by as much as
+ * samples were sent late: see specs/instrument.)
+ *
  * @param known by intended start, without late ones
  * @param stable how many ok ones in a row end a window: as many as cover a second
  * @param endMs end of the trial, run's clock
@@ -33,18 +40,41 @@ function windowOf(
   ended: boolean,
   endMs: number,
 ): OutageWindow {
-  const dueAt = (index: number) => known[index]?.dueMs
-  const fromMs = dueAt(first) ?? endMs
-  const toMs = ended ? dueAt(last + 1) : undefined
-  const okBeforeMs = dueAt(first - 1)
+  const [firstFailed, lastFailed] = [known[first], known[last]]
+  const [okBefore, okAfter] = [known[first - 1], ended ? known[last + 1] : undefined]
+  const fromMs = firstFailed?.dueMs ?? endMs
+  const toMs = okAfter?.dueMs
+  const pointMs = (toMs ?? endMs) - fromMs
+  const surelyOutMs = firstFailed
+    ? Math.min(firstFailed.endMs, firstFailed.sentMs + answersWithin(known, first))
+    : endMs
+  const leastMs = (lastFailed?.sentMs ?? fromMs) - surelyOutMs
   return {
     fromMs,
     toMs,
-    pointMs: (toMs ?? endMs) - fromMs,
-    lowerMs: (dueAt(last) ?? fromMs) - fromMs,
-    upperMs: toMs !== undefined && okBeforeMs !== undefined ? toMs - okBeforeMs : undefined,
+    pointMs,
+    lowerMs: Math.max(0, Math.min(pointMs, leastMs)),
+    upperMs: okBefore && okAfter && Math.max(pointMs, okAfter.endMs - okBefore.sentMs),
     failed,
   }
+}
+
+/** One second is a small sample of how long answers can take. */
+const margin = 2
+
+/**
+ * How long a healthy service takes at most to answer: twice what it took in the second before a sample; infinite where
+ * nobody knows.
+ */
+function answersWithin(known: readonly Sample[], before: number): number {
+  const sinceMs = (known[before]?.dueMs ?? 0) - 1_000
+  let longestMs: number | undefined
+  for (let i = before - 1; i >= 0; i -= 1) {
+    const sample = known[i]
+    if (!sample || sample.dueMs < sinceMs || sample.outcome !== 'ok') break
+    longestMs = Math.max(longestMs ?? 0, sample.endMs - sample.sentMs)
+  }
+  return longestMs === undefined ? Number.POSITIVE_INFINITY : margin * longestMs
 }
 
 /** Failed samples in a row, without any ok one between. */

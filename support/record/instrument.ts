@@ -42,10 +42,13 @@ export interface Finding {
   withinBounds: number | undefined
   /** How many of the n were not seen at all. */
   missed: number
+  /** How many more there were while the instrument said of itself that it could not see: they are in no other number. */
+  blind: number
   /** What was reported and was not there. */
   invented: number
-  /** The least true value from which on every one was found. */
+  /** The least true value from which on every one was found, and the largest that was not. */
   detectionLimit: number | undefined
+  largestMissed: number | undefined
   /** In a word or two what a reader must know of this line; empty where there is nothing. */
   note: string
 }
@@ -58,4 +61,6 @@ export interface Comparison {
   measured: number | undefined
   /** What the instrument itself said it lies between; undefined where it says no such thing. */
   bounds?: Span | undefined
+  /** How far the known value itself may be off, up and down; default 0. */
+  uncertainty?: number
 }

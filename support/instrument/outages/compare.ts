@@ -1,0 +1,84 @@
+import { sequenceOf } from '../../measure/sequence.ts'
+import { outageWindows } from '../../measure/windows.ts'
+import type { Sample } from '../../probe/sample.ts'
+import type { Comparison, Span } from '../../record/instrument.ts'
+import type { OutageWindow } from '../../record/trial.ts'
+import type { TrueOutage } from '../target/plan.ts'
+
+/** What a probe made of one door's outages. */
+export interface OutageComparison {
+  comparisons: Comparison[]
+  /** Outages of which the probe itself says that it was blind when they began or ended. */
+  blind: Comparison[]
+  /** Windows in which the door was never out, and that its own stalls do not explain. */
+  invented: OutageWindow[]
+  /** Samples that could have invented one. */
+  samples: number
+  /** Mean time between two samples. */
+  periodMs: number
+}
+
+/** With samples further apart than so many periods at one of its edges, the probe was blind to an outage in part. */
+const blindPeriods = 2
+
+/**
+ * Holds outage windows, computed as a trial's are, against the outages that there really were.
+ *
+ * @param samples those through one door
+ * @param stalls when the target itself stood still
+ */
+export function compareOutages(
+  samples: readonly Sample[],
+  truths: readonly TrueOutage[],
+  stalls: readonly Span[],
+): OutageComparison {
+  const { known, periodMs, perSecond } = sequenceOf(samples)
+  const endMs = known.at(-1)?.dueMs ?? 0
+  const windows = outageWindows(known, perSecond, endMs)
+  const comparisons: Comparison[] = []
+  const blind: Comparison[] = []
+  for (const truth of truths) {
+    const seen = outageSeen(
+      truth,
+      windows.find(window => meets(window, outer(truth), periodMs)),
+    )
+    const edges = [...truth.fromMs, ...truth.toMs]
+    const isBlind = edges.some(edgeMs => gapAt(known, edgeMs) > blindPeriods * periodMs)
+    if (isBlind) blind.push(seen)
+    else comparisons.push(seen)
+  }
+  const explained = [...truths.map(outer), ...stalls]
+  const invented = windows.filter(window => !explained.some(span => meets(window, span, periodMs)))
+  return { comparisons, blind, invented, samples: known.length, periodMs }
+}
+
+function outageSeen({ fromMs, toMs }: TrueOutage, window: OutageWindow | undefined): Comparison {
+  const least = toMs[0] - fromMs[1]
+  const most = toMs[1] - fromMs[0]
+  const bounds: Span | undefined = window && [window.lowerMs, window.upperMs ?? Number.POSITIVE_INFINITY]
+  return {
+    truth: (least + most) / 2,
+    uncertainty: (most - least) / 2,
+    measured: window?.toMs === undefined ? undefined : window.pointMs,
+    bounds,
+  }
+}
+
+const outer = ({ fromMs, toMs }: TrueOutage): Span => [fromMs[0], toMs[1]]
+
+/** Whether they touch, give or take a period: an outage shows from the sample after its beginning on. */
+function meets({ fromMs, toMs = fromMs }: OutageWindow, [from, to]: Span, toleranceMs: number): boolean {
+  return fromMs <= to + toleranceMs && toMs >= from - toleranceMs
+}
+
+/** Time between the two known samples around an instant, as they were sent. */
+function gapAt(known: readonly Sample[], atMs: number): number {
+  let [low, high] = [0, known.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((known[middle]?.sentMs ?? 0) <= atMs) low = middle + 1
+    else high = middle
+  }
+  const [before, after] = [known[low - 1], known[low]]
+  return before && after ? after.sentMs - before.sentMs : Number.POSITIVE_INFINITY
+}
