@@ -1,11 +1,15 @@
 import type { DegradationKind, Fault, FaultKind, Injection } from '../support/chaos/fault.ts'
 import type { ClockOffset, NodeHardware } from '../support/record/manifest.ts'
+import type { ResourceSource, UsageOptions } from '../support/resources/source.ts'
 import type { Orchestrator } from './orchestrator.ts'
 
 /** How a cluster handles failures: Kubernetes' own timers, or ones that notice a lost node within seconds. */
 export type FailureHandling = 'defaults' | 'responsive'
 
 export type TargetKind = 'embedded' | 'rack' | 'pi' | 'existing' | 'swarm'
+
+/** How a cluster's own API tells what its nodes and pods use: as `kubectl top` asks, or each kubelet's counters. */
+export type UsageWay = 'metrics-api' | 'kubelet'
 
 /** A machine of the cluster. K3s calls a control-plane node a server and a worker an agent. */
 export interface ClusterNode {
@@ -36,6 +40,10 @@ export interface Cluster extends AsyncDisposable {
   readonly hardware?: readonly NodeHardware[]
   /** How far each machine's clock is from this one's; absent where they are the same. */
   clockOffsets?: (signal: AbortSignal) => Promise<ClockOffset[]>
+  /** Opens its own account of what its nodes and an app's pods use; throws what keeps it from telling. */
+  usage?: (way: UsageWay, options: UsageOptions, signal: AbortSignal) => Promise<ResourceSource>
+  /** What its machines' sensors and firmware say: temperature, clock, what slows them down. Absent: out of reach. */
+  sensors?: (everyMs: number) => ResourceSource
   /** The values that failure handling depends on, by Kubernetes' names, e.g. `node-monitor-grace-period: 40s`. */
   readonly configuration: Readonly<Record<string, string>>
   /** Faults go only to what was made for them: false refuses every one. */

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Fault, type FaultKind, type Injection, isNodeFault } from '../support/chaos/fault.ts'
 import { TahanError } from '../support/errors.ts'
-import type { Cluster, ClusterNode, FailureHandling } from './cluster.ts'
+import type { ResourceSource, UsageOptions } from '../support/resources/source.ts'
+import type { Cluster, ClusterNode, FailureHandling, UsageWay } from './cluster.ts'
 import { healCommand, injectProcessFault, isProcessFault, processFaultKinds } from './embedded/faults.ts'
 import { openEmbedded } from './embedded/open.ts'
 import type { ClusterRecord } from './embedded/plan.ts'
@@ -10,6 +11,7 @@ import * as standingClusters from './embedded/standing.ts'
 import { type Connection, connect } from './kubernetes/connection.ts'
 import { apiFaultHealCommand, apiFaultKinds, injectApiFault, isApiFault } from './kubernetes/faults.ts'
 import { KubernetesOrchestrator } from './kubernetes/orchestrator.ts'
+import { usageOf } from './kubernetes/usage.ts'
 import type { EmbeddedTarget, Opening, Standing } from './target.ts'
 
 const settingsOf: Record<FailureHandling, ClusterSettings> = {
@@ -85,6 +87,10 @@ export class EmbeddedTargetCluster implements Cluster {
       default:
         return `${kind} needs an agent, and this cluster is one server: TAHAN_NODES=3 has two`
     }
+  }
+
+  usage(way: UsageWay, options: UsageOptions, signal: AbortSignal): Promise<ResourceSource> {
+    return usageOf(this.#connection, way, options, signal)
   }
 
   healCommand(fault: Fault): string[] {

@@ -9,7 +9,8 @@ import {
 } from '../support/chaos/fault.ts'
 import { TahanError } from '../support/errors.ts'
 import type { NodeHardware } from '../support/record/manifest.ts'
-import type { Cluster, ClusterNode } from './cluster.ts'
+import type { ResourceSource, UsageOptions } from '../support/resources/source.ts'
+import type { Cluster, ClusterNode, UsageWay } from './cluster.ts'
 import type { NodeBoards } from './existing/boards.ts'
 import { configurationOf } from './existing/configuration.ts'
 import { identitiesOf } from './existing/identity.ts'
@@ -24,6 +25,7 @@ import { type Connection, connect } from './kubernetes/connection.ts'
 import { apiFaultKinds, injectApiFault, isApiFault } from './kubernetes/faults.ts'
 import { KubernetesOrchestrator } from './kubernetes/orchestrator.ts'
 import { rightInWords, ruleFor } from './kubernetes/rights.ts'
+import { usageOf } from './kubernetes/usage.ts'
 import type { ExistingTarget, Opening } from './target.ts'
 
 /** Experiments with instances need no nodes. */
@@ -54,6 +56,7 @@ export class ExistingCluster implements Cluster {
   readonly degradations: ReadonlySet<DegradationKind>
   readonly hardware: readonly NodeHardware[]
   readonly clockOffsets?: NonNullable<Cluster['clockOffsets']>
+  readonly sensors?: NonNullable<Cluster['sensors']>
   readonly configuration: Readonly<Record<string, string>>
   readonly versions: Readonly<Record<string, string>>
   readonly disposable: boolean
@@ -72,7 +75,10 @@ export class ExistingCluster implements Cluster {
     this.configuration = found.configuration
     this.versions = found.versions
     this.hardware = boards?.faults.hardware ?? found.nodes.map(({ hardware }) => hardware)
-    if (boards) this.clockOffsets = signal => boards.faults.clockOffsets(signal)
+    if (boards) {
+      this.clockOffsets = signal => boards.faults.clockOffsets(signal)
+      this.sensors = everyMs => boards.faults.sensors(everyMs)
+    }
     this.degradations = boards?.faults.degradations ?? new Set()
     this.orchestrator = new KubernetesOrchestrator(
       connection,
@@ -124,6 +130,10 @@ export class ExistingCluster implements Cluster {
     const { boards } = this.#found
     if (!boards) return this.cannot('network-degrade')
     return boards.faults.whyNoDegradation(how) ?? `${how} can be done here`
+  }
+
+  usage(way: UsageWay, options: UsageOptions, signal: AbortSignal): Promise<ResourceSource> {
+    return usageOf(this.#connection, way, options, signal)
   }
 
   healCommand(fault: Fault): string[] {

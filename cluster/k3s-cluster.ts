@@ -1,7 +1,8 @@
 import type { DegradationKind, Fault, FaultKind, Injection } from '../support/chaos/fault.ts'
 import { faultKinds, isNodeFault } from '../support/chaos/fault.ts'
 import type { ClockOffset, NodeHardware } from '../support/record/manifest.ts'
-import type { Cluster, ClusterNode } from './cluster.ts'
+import type { ResourceSource, UsageOptions } from '../support/resources/source.ts'
+import type { Cluster, ClusterNode, UsageWay } from './cluster.ts'
 import { describe } from './k3s/describe/describe.ts'
 import { BoardFaults, boardFaultHealCommand } from './k3s/faults/board-faults.ts'
 import { isBoardFault } from './k3s/faults/offer.ts'
@@ -11,6 +12,7 @@ import { type ProvisionedBoards, provisionBoards } from './k3s/open/provisioned.
 import { type Connection, connect } from './kubernetes/connection.ts'
 import { apiFaultHealCommand, apiFaultKinds, injectApiFault, isApiFault } from './kubernetes/faults.ts'
 import { KubernetesOrchestrator } from './kubernetes/orchestrator.ts'
+import { usageOf } from './kubernetes/usage.ts'
 import type { Opening, PiTarget, RackTarget } from './target.ts'
 
 interface Parts {
@@ -91,6 +93,14 @@ export class K3sCluster implements Cluster {
 
   clockOffsets(signal: AbortSignal): Promise<ClockOffset[]> {
     return this.#parts.faults.clockOffsets(signal)
+  }
+
+  usage(way: UsageWay, options: UsageOptions, signal: AbortSignal): Promise<ResourceSource> {
+    return usageOf(this.#parts.connection, way, options, signal)
+  }
+
+  sensors(everyMs: number): ResourceSource {
+    return this.#parts.faults.sensors(everyMs)
   }
 
   healCommand(fault: Fault): string[] {

@@ -5,26 +5,19 @@ import {
   summaryReadings,
 } from '../../support/resources/kubernetes.ts'
 import { quantity } from '../../support/resources/quantity.ts'
-import type { ResourceSource } from '../../support/resources/source.ts'
+import type { ResourceReading } from '../../support/resources/reading.ts'
+import type { ResourceSource, UsageOptions } from '../../support/resources/source.ts'
+import type { UsageWay } from '../cluster.ts'
 import type { Connection } from './connection.ts'
 import { rawGet } from './raw-get.ts'
 import { Upstream } from './upstream.ts'
-
-/** What its nodes and an app's pods use, as a cluster's own API tells it. */
-export interface UsageOptions {
-  /** Whose pods are asked for. */
-  namespaces: readonly string[]
-  /** The run's clock. */
-  nowMs: () => number
-  everyMs: number
-}
 
 /**
  * What `kubectl top` asks: averages over a window of the metrics server's own, most often 15 to 60 s.
  *
  * @throws TahanError RIGHT_MISSING; Error where no metrics server is installed
  */
-export async function metricsApi(
+async function metricsApi(
   connection: Connection,
   { namespaces, everyMs, nowMs }: UsageOptions,
   signal: AbortSignal,
@@ -38,11 +31,11 @@ export async function metricsApi(
     where: `metrics.k8s.io at ${serverOf(connection)}`,
     everyMs,
     async read(asking) {
-      const [nodes, ...pods] = await Promise.all(
-        [`${root}/nodes`, ...paths].map(path => rawGet(upstream, path, asking)),
-      )
-      const ofPods = pods.flatMap(answer => podMetricsReadings(answer, placing))
-      return [...nodeMetricsReadings(nodes, placing), ...ofPods]
+      const get = (path: string) => rawGet(upstream, path, asking)
+      return ofThoseThatTell([
+        get(`${root}/nodes`).then(answer => nodeMetricsReadings(answer, placing)),
+        ...paths.map(path => get(path).then(answer => podMetricsReadings(answer, placing))),
+      ])
     },
     close: () => upstream.close(),
   }
@@ -54,7 +47,7 @@ export async function metricsApi(
  *
  * @throws TahanError RIGHT_MISSING, which names nodes/proxy
  */
-export async function kubelets(
+async function kubelets(
   connection: Connection,
   { namespaces, everyMs, nowMs }: UsageOptions,
   signal: AbortSignal,
@@ -70,17 +63,21 @@ export async function kubelets(
     where: `the kubelets behind ${serverOf(connection)}`,
     everyMs,
     async read(asking) {
-      const answers = await Promise.allSettled(paths.map(path => rawGet(upstream, path, asking)))
-      const [refused, ...others] = answers.filter(answer => answer.status === 'rejected')
-      // A node that is off keeps nobody from looking at the others.
-      if (refused && others.length === answers.length - 1) throw refused.reason
-      return answers.flatMap(answer =>
-        answer.status === 'fulfilled' ? summaryReadings(answer.value, wanted, placing) : [],
+      return ofThoseThatTell(
+        paths.map(async path => summaryReadings(await rawGet(upstream, path, asking), wanted, placing)),
       )
     },
     close: () => upstream.close(),
   }
   return answering(source, signal)
+}
+
+/** A node that is off, or a right that is missing, keeps nobody from looking at the others. @throws when nobody tells */
+async function ofThoseThatTell(looks: readonly Promise<ResourceReading[]>[]): Promise<ResourceReading[]> {
+  const results = await Promise.allSettled(looks)
+  const [failed, ...others] = results.filter(result => result.status === 'rejected')
+  if (failed && others.length === results.length - 1) throw failed.reason
+  return results.flatMap(result => (result.status === 'fulfilled' ? result.value : []))
 }
 
 /** What does not answer now is not a source. */
@@ -109,4 +106,14 @@ async function placingOf({ core }: Connection, nowMs: () => number): Promise<Pla
 
 function serverOf({ config }: Connection): string {
   return config.getCurrentCluster()?.server ?? ''
+}
+
+/** A cluster's own account, the way that is asked for. @throws what keeps it from telling */
+export function usageOf(
+  connection: Connection,
+  way: UsageWay,
+  options: UsageOptions,
+  signal: AbortSignal,
+): Promise<ResourceSource> {
+  return way === 'kubelet' ? kubelets(connection, options, signal) : metricsApi(connection, options, signal)
 }

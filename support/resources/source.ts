@@ -20,3 +20,12 @@ export interface Machine {
   name: string
   addresses: readonly string[]
 }
+
+/** What is wanted of a cluster's own account of what its nodes and an app's pods use. */
+export interface UsageOptions {
+  /** Whose pods are asked for. */
+  namespaces: readonly string[]
+  /** The run's clock. */
+  nowMs: () => number
+  everyMs: number
+}

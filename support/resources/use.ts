@@ -59,7 +59,6 @@ function useOf(
   if (!first || (within.length === 0 && covered === 0)) return undefined
   const cores = first.kind === 'pod' ? undefined : most(readings, ({ cores }) => cores)
   const isEnough = covered >= enoughCovered
-  const flags = definedOf(within, ({ throttled }) => throttled)
   return {
     kind: first.kind,
     name: first.name,
@@ -79,8 +78,25 @@ function useOf(
     ),
     celsius: most(within, ({ celsius }) => celsius),
     clockMhz: least(within, ({ clockMhz }) => clockMhz),
-    throttledBy: flags.length > 0 ? throttledBy(flags) : undefined,
+    throttledBy: slowedBy(within),
   }
+}
+
+/** Each source has flags of its own, which say nothing of those of another. */
+function slowedBy(readings: readonly ResourceReading[]): string[] | undefined {
+  const flags = [...Map.groupBy(readings, ({ source }) => source).values()]
+    .map(own => definedOf(own, ({ throttled }) => throttled))
+    .filter(own => own.length > 0)
+  return flags.length > 0 ? [...new Set(flags.flatMap(throttledBy))] : undefined
+}
+
+/** What makes figures those of the hardware's trouble and not of the service; undefined where nothing does. */
+export function slowedDown(uses: readonly ResourceUse[]): string | undefined {
+  const slowed = uses.filter(({ throttledBy }) => throttledBy && throttledBy.length > 0)
+  if (slowed.length === 0) return undefined
+  return slowed
+    .map(({ name, throttledBy = [] }) => `${name} was slowed down: ${throttledBy.join(', ')}`)
+    .join('; ')
 }
 
 type Read = (reading: ResourceReading) => number | undefined

@@ -1,7 +1,9 @@
 import path from 'node:path'
 import type { DegradationKind, FaultKind, Injection } from '../../../support/chaos/fault.ts'
 import type { ClockOffset, NodeHardware } from '../../../support/record/manifest.ts'
+import type { ResourceSource } from '../../../support/resources/source.ts'
 import type { Connection } from '../../kubernetes/connection.ts'
+import { boardSensors } from '../boards/sensors.ts'
 import type { BoardTools } from './board-tools.ts'
 import { measureOffset, wallClockAtZero } from './clock-offset.ts'
 import { degradeNetwork } from './degrade.ts'
@@ -79,6 +81,11 @@ export class BoardFaults {
       case 'agent-restart':
         return restartAgent(tools, board, signal)
     }
+  }
+
+  /** What the boards' sensors and firmware say. */
+  sensors(everyMs: number): ResourceSource {
+    return boardSensors(this.#tools, everyMs)
   }
 
   /** How far each board's clock is ahead of this machine's, now. */
