@@ -32,7 +32,10 @@ export type Need =
 export interface Images {
   /** Has sh, sleep and cat. */
   shell: string
-  /** Without any command: serves / and /healthz over HTTP on $PORT until SIGTERM, and names its pod in the former. */
+  /**
+   * Without any command: serves / and /healthz over HTTP on $PORT until SIGTERM, and names its pod in the former. Sends
+   * every datagram back that comes to $ECHO_PORT.
+   */
   http: string
 }
 

@@ -37,7 +37,7 @@ function slice(
 const onNode = { kind: 'node-ports', node: 'a', address: '127.9.0.10' } as const
 const hostsOf = (s: Stored<Service>, ...slices: Stored<EndpointSlice>[]) =>
   rulesOf([s], slices, onNode)
-    .get('127.9.0.10:30123')
+    .get('TCP/127.9.0.10:30123')
     ?.endpoints.map(({ host }) => host)
 
 describe('the rules of a proxy', () => {
@@ -45,6 +45,7 @@ describe('the rules of a proxy', () => {
     const rules = rulesOf([service], [slice(['p1', { ready: true }], ['p2', { ready: false }])], onNode)
     expect([...rules.values()]).toEqual([
       {
+        protocol: 'TCP',
         host: '127.9.0.10',
         port: 30_123,
         title: 'default/hello:http',
@@ -52,7 +53,7 @@ describe('the rules of a proxy', () => {
       },
     ])
     expect([...rulesOf([service], [], { kind: 'cluster-ips' }).keys()]).toEqual([
-      `127.9.128.7:${doorPort(80)}`,
+      `TCP/127.9.128.7:${doorPort(80)}`,
     ])
   })
 
@@ -94,7 +95,7 @@ describe('a door', () => {
   test('carries bytes both ways, half-closed too, and keeps a connection at its endpoint', async () => {
     await using one = await echo('one')
     await using two = await echo('two')
-    const rule = { host: '127.0.0.1', port: 0, title: 't' }
+    const rule = { protocol: 'TCP' as const, host: '127.0.0.1', port: 0, title: 't' }
     await using front = await listening(
       new Door({ ...rule, endpoints: [one.endpoint] }, new Refusals(0), () => 0, fail),
     )
@@ -111,7 +112,7 @@ describe('a door', () => {
   })
 
   test('without endpoints resets a few clients and leaves the others waiting', async () => {
-    const rule = { host: '127.0.0.1', port: 0, title: 't', endpoints: [] }
+    const rule = { protocol: 'TCP' as const, host: '127.0.0.1', port: 0, title: 't', endpoints: [] }
     await using front = await listening(new Door(rule, new Refusals(performance.now()), () => 0, fail))
     const clients = Array.from({ length: 20 }, () => connect(front.port, '127.0.0.1'))
     let resets = 0
@@ -130,7 +131,13 @@ describe('a door', () => {
     })
     await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
     const { port } = silent.address() as { port: number }
-    const rule = { host: '127.0.0.1', port: 0, title: 't', endpoints: [{ host: '127.0.0.1', port }] }
+    const rule = {
+      protocol: 'TCP' as const,
+      host: '127.0.0.1',
+      port: 0,
+      title: 't',
+      endpoints: [{ host: '127.0.0.1', port }],
+    }
     await using front = await listening(new Door(rule, new Refusals(0), () => 0, fail, 50))
     const client = connect(front.port, '127.0.0.1')
     client.write('anybody there?')
@@ -144,7 +151,7 @@ describe('a door', () => {
   })
 
   test('keeps nothing of a client that gave up on a service without endpoints', async () => {
-    const rule = { host: '127.0.0.1', port: 0, title: 't', endpoints: [] }
+    const rule = { protocol: 'TCP' as const, host: '127.0.0.1', port: 0, title: 't', endpoints: [] }
     const noRefusals = new Refusals(performance.now())
     while (noRefusals.take(performance.now())); // told already
     await using front = await listening(new Door(rule, noRefusals, () => 0, fail))
@@ -156,7 +163,7 @@ describe('a door', () => {
 
   test('carries what a waiting client said to the endpoint that comes', async () => {
     await using one = await echo('one')
-    const rule = { host: '127.0.0.1', port: 0, title: 't', endpoints: [] }
+    const rule = { protocol: 'TCP' as const, host: '127.0.0.1', port: 0, title: 't', endpoints: [] }
     const noRefusals = new Refusals(performance.now())
     while (noRefusals.take(performance.now())); // told already
     await using front = await listening(new Door(rule, noRefusals, () => 0, fail))
@@ -171,7 +178,13 @@ describe('a door', () => {
   test('resets when its endpoint refuses', async () => {
     const dead = await echo('dead')
     await dead[Symbol.asyncDispose]()
-    const rule = { host: '127.0.0.1', port: 0, title: 't', endpoints: [dead.endpoint] }
+    const rule = {
+      protocol: 'TCP' as const,
+      host: '127.0.0.1',
+      port: 0,
+      title: 't',
+      endpoints: [dead.endpoint],
+    }
     await using front = await listening(new Door(rule, new Refusals(0), () => 0, fail))
     const client = connect(front.port, '127.0.0.1')
     const error = await new Promise<NodeJS.ErrnoException>(resolve => client.on('error', resolve))

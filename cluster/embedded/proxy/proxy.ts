@@ -3,16 +3,17 @@ import { HttpApi } from '../client/http-api.ts'
 import { Informer } from '../client/informer.ts'
 import type { ProxyConfig } from '../plan.ts'
 import { boundedFrequency } from './bounded.ts'
+import { DatagramDoor } from './datagram-door.ts'
 import { Door } from './door.ts'
 import { Refusals } from './refusals.ts'
-import { rulesOf } from './rules.ts'
+import { type Rule, rulesOf } from './rules.ts'
 
 /** kube-proxy's `minSyncPeriod`. */
 const minSyncPeriodMs = 1_000
 
 /**
- * The stand-in for kube-proxy: follows services and endpoint slices, and carries TCP connections from the services'
- * doors to their instances. Resolves when the first rules are in place.
+ * The stand-in for kube-proxy: follows services and endpoint slices, and carries TCP connections and UDP datagrams from
+ * the services' doors to their instances. Resolves when the first rules are in place.
  */
 export async function startProxy({ api: access, role }: ProxyConfig): Promise<void> {
   const { signal } = new AbortController()
@@ -21,8 +22,13 @@ export async function startProxy({ api: access, role }: ProxyConfig): Promise<vo
   const onTrouble = (thrown: unknown) => console.error(new Date().toISOString(), messageOf(thrown))
   const services = new Informer({ api, resource: 'services', signal, onTrouble })
   const slices = new Informer({ api, resource: 'endpointslices', signal, onTrouble })
-  const doors = new Map<string, Door>()
+  const doors = new Map<string, Door | DatagramDoor>()
   const refusals = new Refusals(performance.now())
+
+  const doorOf = (rule: Rule) =>
+    rule.protocol === 'UDP'
+      ? new DatagramDoor(rule, Math.random, onTrouble)
+      : new Door(rule, refusals, Math.random, onTrouble)
 
   function sync(): void {
     const rules = rulesOf(services.list(), slices.list(), role)
@@ -34,7 +40,7 @@ export async function startProxy({ api: access, role }: ProxyConfig): Promise<vo
     for (const [key, rule] of rules) {
       const door = doors.get(key)
       if (door) door.update(rule.endpoints)
-      else doors.set(key, new Door(rule, refusals, Math.random, onTrouble))
+      else doors.set(key, doorOf(rule))
     }
   }
 

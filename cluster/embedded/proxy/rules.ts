@@ -9,8 +9,11 @@ export interface Endpoint {
   port: number
 }
 
-/** One address and port to listen on, and where its connections go. */
+export type Protocol = 'TCP' | 'UDP'
+
+/** One address and port to listen on, and where what comes there goes. */
 export interface Rule {
+  protocol: Protocol
   host: string
   port: number
   /** `namespace/service:port`, for messages. */
@@ -18,7 +21,7 @@ export interface Rule {
   endpoints: Endpoint[]
 }
 
-/** All rules of one proxy, by `host:port`, from what the API server shows. */
+/** All rules of one proxy, by `protocol/host:port`, from what the API server shows. */
 export function rulesOf(
   services: readonly Stored<Service>[],
   slices: readonly Stored<EndpointSlice>[],
@@ -32,13 +35,19 @@ export function rulesOf(
     const key = `${service.metadata.namespace}/${service.metadata.name}`
     return (service.spec?.ports ?? []).flatMap(port => {
       const place = placeOf(service, port, role)
-      if (!place || (port.protocol ?? 'TCP') !== 'TCP') return []
+      const protocol = port.protocol ?? 'TCP'
+      if (!place || !isCarried(protocol)) return []
       const local = onlyLocal(service, role)
       const endpoints = endpointsOf(byService.get(key) ?? [], port, local)
-      return [{ ...place, title: `${key}:${port.name ?? port.port}`, endpoints }]
+      return [{ protocol, ...place, title: `${key}:${port.name ?? port.port}`, endpoints }]
     })
   })
-  return new Map(rules.map(rule => [`${rule.host}:${rule.port}`, rule]))
+  return new Map(rules.map(rule => [`${rule.protocol}/${rule.host}:${rule.port}`, rule]))
+}
+
+/** SCTP is not: Node has no sockets for it. */
+function isCarried(protocol: string): protocol is Protocol {
+  return protocol === 'TCP' || protocol === 'UDP'
 }
 
 function placeOf(
