@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
+import { encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { runClock } from '../clock.ts'
 import { failuresOf, type LoadCounts, sumOf } from './counts.ts'
 import { refuseWithoutFiles } from './file-limit.ts'
@@ -24,6 +25,8 @@ export interface StepResult {
   unanswered: number
   /** From a request's intended start to its whole answer. A closed loop intends none while it waits for a slow one. */
   latency: LatencySummary | undefined
+  /** The whole histogram behind it, as `encodeIntoCompressedBase64` gives it. */
+  latencies: string
   /** Every second of every process, from the first connection on. */
   seconds: LoadSecond[]
   /** Processor time of the generator while it counted. */
@@ -66,6 +69,7 @@ export async function runStep(options: StepOptions, signal: AbortSignal): Promis
   const results = await done
 
   const counts = sumOf(results.map(result => result.counts))
+  const latencies = mergeLatencies(results.map(result => result.latencies))
   return {
     connections: plan.connections,
     connected: workers.reduce((sum, worker) => sum + worker.connected, 0),
@@ -74,7 +78,8 @@ export async function runStep(options: StepOptions, signal: AbortSignal): Promis
     counts,
     failed: failuresOf(counts),
     unanswered: results.reduce((sum, { unanswered }) => sum + unanswered, 0),
-    latency: summaryOf(mergeLatencies(results.map(({ latencies }) => latencies))),
+    latency: summaryOf(latencies),
+    latencies: encodeIntoCompressedBase64(latencies),
     seconds: workers.flatMap(worker => worker.seconds),
     cpuMs: results.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
     limitedBy: watch.because ?? ownFailures(counts),

@@ -1,0 +1,100 @@
+import type { Fault } from '../../chaos/fault.ts'
+import type { Sample } from '../../probe/sample.ts'
+import type { LoadStep, NodePackets, StepEvidence } from '../../record/load-step.ts'
+import type { FailureUnderLoad, LoadKind, LoadTrial } from '../../record/load-trial.ts'
+import type { ResourceReading } from '../../resources/reading.ts'
+import { resourceUse } from '../../resources/use.ts'
+import type { TimelineEvent } from '../../timeline/event.ts'
+import { analyseTrial, type TrialContext } from '../analyse-trial.ts'
+import { judgeTrial } from '../judge-trial.ts'
+import { type KneeBounds, kneeOf, type LadderStep } from '../qos/knee.ts'
+import { judgeLoadTrial } from './judge-trial.ts'
+import { measureStep } from './measure-step.ts'
+
+/** Everything that lies in a load trial's folder. */
+export interface LoadEvidence {
+  steps: readonly StepEvidence[]
+  samples: readonly Sample[]
+  events: readonly TimelineEvent[]
+  /** Undefined where nobody looked. */
+  readings: readonly ResourceReading[] | undefined
+  /** For each step, by its number. */
+  packets?: ReadonlyMap<number, NodePackets[]> | undefined
+}
+
+/** What is known of a load trial beside its evidence. */
+export interface LoadContext {
+  kind: LoadKind
+  app: string
+  endedAtMs: number
+  /** Of the knee. */
+  bounds: KneeBounds
+  /** What was done to the cluster in the middle of a step. */
+  failure: { fault: Fault; proof: string; t0Ms: number } | undefined
+}
+
+/** What a load trial showed: from its evidence alone, so that whoever computes it again finds the same numbers. */
+export function measureLoadTrial(
+  evidence: LoadEvidence,
+  context: LoadContext,
+): Pick<LoadTrial, 'steps' | 'knee' | 'failure' | 'verdict' | 'reason'> {
+  const { samples, events, readings, packets } = evidence
+  const steps = evidence.steps.map(step =>
+    measureStep(step, {
+      samples,
+      resources: readings && resourceUse(readings, step),
+      packets: packets?.get(step.number),
+    }),
+  )
+  const failing = context.failure && failureOf(context.failure, steps, samples, events, context)
+  return {
+    steps,
+    knee: context.kind === 'connection-ladder' ? kneeOf(steps.map(ladderStep), context.bounds) : undefined,
+    failure: failing?.failure,
+    ...judgeLoadTrial(steps, failing?.judgement),
+  }
+}
+
+function ladderStep({ asked, latency, requestLoss, verdict }: LoadStep): LadderStep {
+  return {
+    connections: asked.connections,
+    p99Ms: latency?.p99Ms,
+    errorRatio: requestLoss?.ratio,
+    isGeneratorLimited: verdict !== 'pass',
+  }
+}
+
+function failureOf(
+  { fault, proof, t0Ms }: NonNullable<LoadContext['failure']>,
+  steps: readonly LoadStep[],
+  samples: readonly Sample[],
+  events: readonly TimelineEvent[],
+  { app, endedAtMs }: LoadContext,
+) {
+  const context: TrialContext = { app, fault, t0Ms, poweredMs: undefined, endedAtMs }
+  const measures = analyseTrial(samples, events, context)
+  const failure: FailureUnderLoad = {
+    ...{ fault, proof, measures },
+    requestsPerSecond: aroundFailure(steps, t0Ms),
+  }
+  return { failure, judgement: judgeTrial(measures, samples, context) }
+}
+
+/** A second of a step reaches half a second to both sides of its middle; the one that holds the fault is of neither. */
+function aroundFailure(steps: readonly LoadStep[], t0Ms: number): FailureUnderLoad['requestsPerSecond'] {
+  const seconds = steps.flatMap(({ fromMs, perSecond }) =>
+    perSecond.map(({ atMs, requestsPerSecond }) => ({ middleMs: fromMs + atMs, requestsPerSecond })),
+  )
+  const before = seconds.filter(({ middleMs }) => middleMs + 500 <= t0Ms)
+  const since = seconds.filter(({ middleMs }) => middleMs - 500 >= t0Ms)
+  const rates = since.map(({ requestsPerSecond }) => requestsPerSecond)
+  return {
+    before: meanOf(before.map(({ requestsPerSecond }) => requestsPerSecond)),
+    since: meanOf(rates),
+    least: rates.length > 0 ? Math.min(...rates) : undefined,
+  }
+}
+
+function meanOf(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length
+}
