@@ -1,9 +1,11 @@
 import { Gauge, Registry } from 'prom-client'
 import { type ClockOrigin, runClock } from '../clock.ts'
 import { faultFigures } from './fault-figures.ts'
+import { loadFigures } from './load-figures.ts'
 import type { News, Tell } from './news.ts'
 import { probeFigures } from './probe-figures.ts'
 import { progressFigures } from './progress-figures.ts'
+import { stepFigures } from './step-figures.ts'
 
 /** What is known of a run when it begins. */
 export interface RunFacts {
@@ -37,7 +39,13 @@ export function figuresOf({ run, target, profile, origin }: RunFacts): Figures {
     registers: [registry],
   })
   started.set((Date.now() - clock.nowMs()) / 1_000)
-  const listeners = [progressFigures(registry), probeFigures(registry, clock), faultFigures(registry, clock)]
+  const listeners = [
+    progressFigures(registry),
+    probeFigures(registry, clock),
+    faultFigures(registry, clock),
+    loadFigures(registry, clock),
+    stepFigures(registry),
+  ]
   const tell = (news: News) => {
     for (const listen of listeners) listen(news)
   }

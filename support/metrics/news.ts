@@ -1,6 +1,8 @@
 import type { Fault } from '../chaos/fault.ts'
 import type { Sample } from '../probe/sample.ts'
 import type { Experiment } from '../record/experiment.ts'
+import type { LoadExperiment } from '../record/load-experiment.ts'
+import type { EvidenceSecond, StepEvidence } from '../record/load-step.ts'
 
 /**
  * What a run tells of itself as it goes on, for whoever looks on meanwhile. Nothing of a run's evidence comes from here.
@@ -17,5 +19,13 @@ export type News =
   /** @param t0Ms the proven instant of effect, run's clock */
   | { kind: 'fault'; fault: Fault; t0Ms: number }
   | { kind: 'healed'; fault: Fault }
+  | { kind: 'step-begins'; experiment: string; step: LiveStep }
+  /** A second of one of the processes or pods that make the load. */
+  | { kind: 'load-second'; experiment: string; second: EvidenceSecond }
+  /** A load experiment as far as it got. */
+  | { kind: 'load-experiment'; experiment: LoadExperiment }
+
+/** What a step of a load asks for. */
+export type LiveStep = Pick<StepEvidence, 'number' | 'asked' | 'replicas' | 'engine'>
 
 export type Tell = (news: News) => void

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { MeasureName } from '../record/experiment.ts'
+import type { Experiment, MeasureName } from '../record/experiment.ts'
+import type { Verdict } from '../record/trial.ts'
 import type { Tell } from './news.ts'
 
 /** Of an experiment's measures, those that are shown while a run goes on; the rest is in its evidence. */
@@ -53,6 +54,26 @@ export function progressFigures(registry: Registry): Tell {
   const verdictOf = new Map<string, string>()
   const counted = new Map<string, number>()
 
+  const judge = ({ id: experiment, verdict, trials }: Judged) => {
+    const before = verdictOf.get(experiment)
+    if (before !== undefined) verdicts.remove({ experiment, verdict: before })
+    verdictOf.set(experiment, verdict)
+    verdicts.set({ experiment, verdict }, 1)
+    for (const trial of trials) {
+      if (trial.number <= (counted.get(experiment) ?? 0)) continue
+      counted.set(experiment, trial.number)
+      made.inc({ experiment, verdict: trial.verdict })
+    }
+  }
+  const measure = ({ id: experiment, measures: found }: Experiment) => {
+    for (const name of shownMeasures) {
+      const ms = found[name].median
+      if (ms !== undefined) measures.set({ experiment, measure: name.replace(/Ms$/, '') }, ms / 1_000)
+    }
+    const ratio = found.availability.median
+    if (ratio !== undefined) availability.set({ experiment }, ratio)
+  }
+
   return news => {
     if (news.kind === 'phase') {
       phases.reset()
@@ -62,22 +83,17 @@ export function progressFigures(registry: Registry): Tell {
     } else if (news.kind === 'trial-ends') {
       trials.remove({ experiment: news.experiment })
     } else if (news.kind === 'experiment') {
-      const { id: experiment, verdict } = news.experiment
-      const before = verdictOf.get(experiment)
-      if (before !== undefined) verdicts.remove({ experiment, verdict: before })
-      verdictOf.set(experiment, verdict)
-      verdicts.set({ experiment, verdict }, 1)
-      for (const trial of news.experiment.trials) {
-        if (trial.number <= (counted.get(experiment) ?? 0)) continue
-        counted.set(experiment, trial.number)
-        made.inc({ experiment, verdict: trial.verdict })
-      }
-      for (const name of shownMeasures) {
-        const ms = news.experiment.measures[name].median
-        if (ms !== undefined) measures.set({ experiment, measure: name.replace(/Ms$/, '') }, ms / 1_000)
-      }
-      const ratio = news.experiment.measures.availability.median
-      if (ratio !== undefined) availability.set({ experiment }, ratio)
+      judge(news.experiment)
+      measure(news.experiment)
+    } else if (news.kind === 'load-experiment') {
+      judge(news.experiment)
     }
   }
+}
+
+/** What experiments of all kinds have. */
+interface Judged {
+  id: string
+  verdict: Verdict
+  trials: readonly { number: number; verdict: Verdict }[]
 }
