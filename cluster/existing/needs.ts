@@ -26,6 +26,7 @@ const inAppNamespaces: NeededRight[] = [
   // Load from inside: a Job of generators, each told through the API server what to do.
   ...rights('load', 'batch', 'jobs', 'create'),
   ...rights('load', '', 'pods/proxy', 'create', 'get'),
+  ...rights('details', 'metrics.k8s.io', 'pods', 'list'),
   ...rights('container-kill', '', 'pods', 'get'),
   ...rights('sandbox-kill', '', 'pods', 'get'),
   ...rights('pod-delete', '', 'pods', 'delete'),
@@ -42,7 +43,10 @@ const inGivenNamespaces: NeededRight[] = [
 
 const ownNamespaces: NeededRight[] = rights('apps', '', 'namespaces', 'create', 'get', 'list', 'delete')
 
-const ofNodes: NeededRight[] = rights('nodes', '', 'nodes', 'list', 'watch')
+const ofNodes: NeededRight[] = [
+  ...rights('nodes', '', 'nodes', 'list', 'watch'),
+  ...rights('details', 'metrics.k8s.io', 'nodes', 'list'),
+]
 
 const ofDrains: NeededRight[] = [
   ...rights('node-drain', '', 'nodes', 'patch'),
