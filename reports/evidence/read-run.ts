@@ -12,6 +12,7 @@ import type { Trial } from '../../support/record/trial.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
 import { readInstrument } from './instrument-record.ts'
 import { readJson } from './read-json.ts'
+import { type RecordedLoad, readLoads } from './read-load.ts'
 import { experimentSchema, manifestSchema, skippedSchema, trialSchema } from './schema.ts'
 import type { SkippedExperiment } from './summary.ts'
 import { TrialFolder } from './trial-folder.ts'
@@ -22,6 +23,8 @@ export interface RecordedRun {
   manifest: RunManifest
   /** In the order in which they were made. */
   experiments: RecordedExperiment[]
+  /** Those that put a load on the app, in the order in which they were made. */
+  loads: RecordedLoad[]
   skipped: SkippedExperiment[]
   /** What the run found out about its own instrument. */
   instrument: InstrumentRecord[]
@@ -62,8 +65,8 @@ export async function readRun(folder: string): Promise<RecordedRun> {
   const skipped = await Promise.all(
     having('skipped.json').map(name => readJson(path.join(name, 'skipped.json'), skippedSchema)),
   )
-  const instrument = await readInstrument(folder)
-  return { folder, manifest, experiments: inOrder(experiments), skipped, instrument }
+  const [loads, instrument] = await Promise.all([readLoads(folder), readInstrument(folder)])
+  return { folder, manifest, experiments: inOrder(experiments), loads, skipped, instrument }
 }
 
 /** By when each act was first done; what was observed at once, with few replicas first. */

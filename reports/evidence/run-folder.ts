@@ -4,6 +4,7 @@ import { instrumentJudged } from '../../support/instrument/judged.ts'
 import type { Experiment } from '../../support/record/experiment.ts'
 import type { InstrumentRecord } from '../../support/record/instrument.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
+import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import { judged } from '../../support/record/summarize.ts'
 import { writeInstrument } from './instrument-record.ts'
@@ -12,9 +13,9 @@ import { summaryTable } from './summary-table.ts'
 import { TrialFolder } from './trial-folder.ts'
 import { makeNewFolder, relink, writeJson, writeWhole } from './write.ts'
 
-interface Recorded {
+interface Recorded<T> {
   /** As it was before it was held to anything. */
-  experiment: Experiment
+  experiment: T
   judgements: Judgement[]
 }
 
@@ -26,7 +27,8 @@ interface Recorded {
 export class RunFolder {
   readonly path: string
   #manifest: RunManifest
-  readonly #experiments = new Map<string, Recorded>()
+  readonly #experiments = new Map<string, Recorded<Experiment>>()
+  readonly #loads = new Map<string, Recorded<LoadExperiment>>()
   readonly #early = new Map<string, Judgement[]>()
   readonly #instrument = new Map<string, InstrumentRecord>()
   readonly #skipped = new Map<string, SkippedExperiment>()
@@ -65,19 +67,22 @@ export class RunFolder {
 
   /** An experiment as far as it got; recording it again replaces it. Its verdict counts in what it was held to. */
   recordExperiment(experiment: Experiment): void {
-    const { id } = experiment
-    const judgements = this.#experiments.get(id)?.judgements ?? this.#early.get(id) ?? []
-    this.#write({ experiment, judgements })
+    this.#write({ experiment, judgements: this.#judgementsOf(experiment.id) })
+  }
+
+  /** The same of a load. */
+  recordLoad(experiment: LoadExperiment): void {
+    this.#writeLoad({ experiment, judgements: this.#judgementsOf(experiment.id) })
   }
 
   /** A claim that an experiment was held to; one about the same thing replaces the earlier. */
   recordJudgement(id: string, judgement: Judgement): void {
-    const recorded = this.#experiments.get(id)
-    const others = (recorded?.judgements ?? this.#early.get(id) ?? []).filter(
-      ({ claim }) => claim !== judgement.claim,
-    )
+    const others = this.#judgementsOf(id).filter(({ claim }) => claim !== judgement.claim)
     const judgements = [...others, judgement]
+    const recorded = this.#experiments.get(id)
+    const load = this.#loads.get(id)
     if (recorded) this.#write({ experiment: recorded.experiment, judgements })
+    else if (load) this.#writeLoad({ experiment: load.experiment, judgements })
     else this.#early.set(id, judgements)
   }
 
@@ -109,12 +114,26 @@ export class RunFolder {
     this.#writeSummary()
   }
 
-  #write(recorded: Recorded): void {
-    const { id } = recorded.experiment
-    this.#experiments.set(id, recorded)
+  #judgementsOf(id: string): Judgement[] {
+    const recorded = this.#experiments.get(id) ?? this.#loads.get(id)
+    return recorded?.judgements ?? this.#early.get(id) ?? []
+  }
+
+  #write(recorded: Recorded<Experiment>): void {
+    this.#experiments.set(recorded.experiment.id, recorded)
+    this.#writeFacts('experiment.json', recorded)
+  }
+
+  #writeLoad(recorded: Recorded<LoadExperiment>): void {
+    this.#loads.set(recorded.experiment.id, recorded)
+    this.#writeFacts('load.json', recorded)
+  }
+
+  #writeFacts<T extends Experiment | LoadExperiment>(file: string, recorded: Recorded<T>): void {
     const { trials, evidence, ...facts } = judgedOf(recorded)
-    mkdirSync(this.experimentPath(id), { recursive: true })
-    writeJson(path.join(this.experimentPath(id), 'experiment.json'), {
+    const folder = this.experimentPath(recorded.experiment.id)
+    mkdirSync(folder, { recursive: true })
+    writeJson(path.join(folder, file), {
       schemaVersion: 1,
       ...facts,
       trials: trials.map(({ number }) => number),
@@ -129,13 +148,16 @@ export class RunFolder {
 
   #writeSummary(): void {
     const experiments = [...this.#experiments.values()].map(judgedOf)
-    const summary = summaryOf(this.#manifest, experiments, [...this.#skipped.values()])
+    const loads = [...this.#loads.values()].map(judgedOf)
+    const summary = summaryOf(this.#manifest, experiments, [...this.#skipped.values()], loads)
     writeJson(path.join(this.path, 'summary.json'), summary)
     writeWhole(path.join(this.path, 'summary.md'), summaryTable(summary))
   }
 }
 
-const judgedOf = ({ experiment, judgements }: Recorded) => judged(experiment, judgements)
+function judgedOf<T extends Experiment | LoadExperiment>({ experiment, judgements }: Recorded<T>): T {
+  return judged(experiment, judgements)
+}
 
 /** `2026-11-22T15-40-12Z` of an ISO 8601 time. */
 function folderTime(iso: string): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Fault, faultKinds } from '../../support/chaos/fault.ts'
+import type { ProbeAudit } from '../../support/probe/sample.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { ClockOffset, NodeHardware, RunManifest } from '../../support/record/manifest.ts'
 import type { Trial, TrialMeasures } from '../../support/record/trial.ts'
@@ -20,7 +21,7 @@ const counts = z.record(z.string(), z.number())
 const texts = z.record(z.string(), z.string())
 
 const ofInstance = { namespace: z.string(), instance: z.string() }
-const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
+export const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('container-kill'), ...ofInstance }),
   z.object({ kind: z.literal('sandbox-kill'), ...ofInstance }),
   z.object({ kind: z.literal('pod-delete'), ...ofInstance }),
@@ -97,6 +98,15 @@ const measures: z.ZodType<TrialMeasures> = z.object({
   lostVantages: z.array(z.string()),
 })
 
+export const audit: z.ZodType<ProbeAudit> = z.object({
+  scheduleErrorMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
+  samples: z.number(),
+  late: z.number(),
+  priority: z.enum(['real-time', 'normal']),
+  cpuSeconds: z.number(),
+  notes: z.array(z.string()),
+})
+
 export const trialSchema: z.ZodType<Trial> = z.object({
   schemaVersion: version,
   experiment: z.string(),
@@ -108,14 +118,7 @@ export const trialSchema: z.ZodType<Trial> = z.object({
   startedAtMs: z.number(),
   endedAtMs: z.number(),
   measures,
-  audit: z.object({
-    scheduleErrorMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
-    samples: z.number(),
-    late: z.number(),
-    priority: z.enum(['real-time', 'normal']),
-    cpuSeconds: z.number(),
-    notes: z.array(z.string()),
-  }),
+  audit,
   verdict,
   reason: z.string(),
 })

@@ -1,6 +1,8 @@
 import { type Experiment, type MeasureName, measureNames } from '../../support/record/experiment.ts'
+import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { Verdict } from '../../support/record/trial.ts'
+import { type LoadSummary, loadSummary } from './load-summary.ts'
 
 /** An experiment that was not made, with the reason. */
 export interface SkippedExperiment {
@@ -20,6 +22,8 @@ export interface RunSummary {
   /** null while the run goes on, and when it was killed. */
   endedAt: string | null
   experiments: ExperimentSummary[]
+  /** Of loads. */
+  loads: LoadSummary[]
   skipped: SkippedExperiment[]
 }
 
@@ -57,6 +61,7 @@ export function summaryOf(
   manifest: RunManifest,
   experiments: readonly Experiment[],
   skipped: readonly SkippedExperiment[],
+  loads: readonly LoadExperiment[],
 ): RunSummary {
   const { target, profile, startedAt, endedAt } = manifest
   return {
@@ -66,6 +71,7 @@ export function summaryOf(
     startedAt,
     endedAt: endedAt ?? null,
     experiments: experiments.map(experimentSummary),
+    loads: loads.map(loadSummary),
     skipped: [...skipped],
   }
 }

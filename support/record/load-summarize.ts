@@ -14,8 +14,8 @@ import { verdictOver } from './summarize.ts'
 
 /** What a load experiment is, beside its trials. */
 export type LoadIdentity = Pick<LoadExperiment, 'id' | 'question' | 'claim' | 'kind' | 'app' | 'evidence'> & {
-  /** Of the knee. */
-  bounds: KneeBounds
+  /** Of the knee; undefined where what is varied has none. */
+  bounds: KneeBounds | undefined
 }
 
 /** n trials of one load, and what they show together. */
@@ -28,7 +28,7 @@ export function summarizeLoad(
     ...identity,
     trials: [...trials],
     steps: stepsOver(trials),
-    knee: identity.kind === 'connection-ladder' ? kneeOver(believed, bounds) : undefined,
+    knee: bounds && kneeOver(believed, bounds),
     ...verdictOver(trials),
   }
 }

@@ -51,7 +51,10 @@ const rank = ({ verdict }: Pick<Trial, 'verdict'>) => byStrength.indexOf(verdict
  * The experiment with what it was held to: a limit that was not kept fails it. What was not sound before stays what it
  * is: nothing can be claimed of it.
  */
-export function judged(experiment: Experiment, judgements: readonly Judgement[]): Experiment {
+export function judged<T extends Pick<Experiment, 'verdict' | 'reason'>>(
+  experiment: T,
+  judgements: readonly Judgement[],
+): T {
   const [first, ...others] = judgements.filter(({ pass }) => !pass)
   if (experiment.verdict !== 'pass' || first === undefined) return experiment
   const more = others.length > 0 ? ` (and ${others.length} more)` : ''

@@ -1,7 +1,7 @@
 import type { Fault } from '../../chaos/fault.ts'
 import type { Sample } from '../../probe/sample.ts'
 import type { LoadStep, NodePackets, StepEvidence } from '../../record/load-step.ts'
-import type { FailureUnderLoad, LoadKind, LoadTrial } from '../../record/load-trial.ts'
+import type { FailureUnderLoad, LoadTrial } from '../../record/load-trial.ts'
 import type { ResourceReading } from '../../resources/reading.ts'
 import { resourceUse } from '../../resources/use.ts'
 import type { TimelineEvent } from '../../timeline/event.ts'
@@ -24,11 +24,10 @@ export interface LoadEvidence {
 
 /** What is known of a load trial beside its evidence. */
 export interface LoadContext {
-  kind: LoadKind
   app: string
   endedAtMs: number
-  /** Of the knee. */
-  bounds: KneeBounds
+  /** Of the knee; undefined where what is varied has none. */
+  bounds: KneeBounds | undefined
   /** What was done to the cluster in the middle of a step. */
   failure: { fault: Fault; proof: string; t0Ms: number } | undefined
 }
@@ -49,7 +48,7 @@ export function measureLoadTrial(
   const failing = context.failure && failureOf(context.failure, steps, samples, events, context)
   return {
     steps,
-    knee: context.kind === 'connection-ladder' ? kneeOf(steps.map(ladderStep), context.bounds) : undefined,
+    knee: context.bounds && kneeOf(steps.map(ladderStep), context.bounds),
     failure: failing?.failure,
     ...judgeLoadTrial(steps, failing?.judgement),
   }

@@ -1,0 +1,86 @@
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { TahanError } from '../../support/errors.ts'
+import type { LoadEvidence } from '../../support/measure/load/measure-trial.ts'
+import type { StepEvidence } from '../../support/record/load-step.ts'
+import type { LoadTrial } from '../../support/record/load-trial.ts'
+import { parseResources } from '../../support/resources/csv.ts'
+import { stepEvidenceSchema } from './load-schema.ts'
+import type { TrialFolder } from './trial-folder.ts'
+import { writeJson } from './write.ts'
+
+/** A load trial's folder: what a trial has, and steps.jsonl, resources.csv and load-trial.json. */
+export class LoadTrialFolder {
+  readonly path: string
+  readonly #files: TrialFolder
+
+  /** @param files made by `TrialFolder.create` where it is new */
+  constructor(files: TrialFolder) {
+    this.path = files.path
+    this.#files = files
+  }
+
+  /** Makes room for its steps. */
+  static begin(files: TrialFolder): LoadTrialFolder {
+    const folder = new LoadTrialFolder(files)
+    writeFileSync(folder.stepsFile, '')
+    return folder
+  }
+
+  get stepsFile(): string {
+    return path.join(this.path, 'steps.jsonl')
+  }
+
+  /** For whoever watches machines and pods; need not exist. */
+  get resourcesFile(): string {
+    return path.join(this.path, 'resources.csv')
+  }
+
+  get trialFile(): string {
+    return path.join(this.path, 'load-trial.json')
+  }
+
+  /** On disk when it returns. */
+  appendStep(step: StepEvidence): void {
+    appendFileSync(this.stepsFile, `${JSON.stringify(step)}\n`)
+  }
+
+  /** What lies on disk; compute measures from this. @throws TahanError STEPS_BROKEN, and those of the other files */
+  async read(): Promise<LoadEvidence> {
+    const [raw, steps, readings] = await Promise.all([
+      this.#files.read(),
+      readFile(this.stepsFile, 'utf8').then(text => parseSteps(text, this.stepsFile)),
+      existsSync(this.resourcesFile)
+        ? readFile(this.resourcesFile, 'utf8').then(text => parseResources(text, this.resourcesFile))
+        : undefined,
+    ])
+    return { ...raw, steps, readings }
+  }
+
+  write(trial: LoadTrial): void {
+    writeJson(this.trialFile, trial)
+  }
+}
+
+/** A last line without its end was torn by a kill and is left out. @throws TahanError STEPS_BROKEN naming the line */
+function parseSteps(text: string, name: string): StepEvidence[] {
+  const lines = text.split('\n')
+  lines.pop()
+  return lines.map((line, i) => {
+    const parsed = stepEvidenceSchema.safeParse(jsonOf(line))
+    if (parsed.success) return parsed.data
+    throw new TahanError('STEPS_BROKEN', `Line ${i + 1} of ${name} is no step.`, {
+      because: `it reads "${line.slice(0, 120)}"; ${z.prettifyError(parsed.error)}`,
+    })
+  })
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
