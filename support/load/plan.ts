@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { ClockOrigin } from '../clock.ts'
 import { TahanError } from '../errors.ts'
+import type { Hold, LoadSecond } from './protocol.ts'
 
 /** How connections are used: kept from answer to request, or a new one for each. */
 export type ConnectionUse = 'keep-alive' | 'new'
@@ -25,6 +26,10 @@ export interface StepOptions {
   /** Processes to share the connections; default one for each two processors, and as many as the connections need. */
   processes?: number
   origin: ClockOrigin
+  /** Told when answers begin to count. */
+  onHold?: (hold: Hold) => void
+  /** Told of every second of every process. */
+  onSecond?: (second: LoadSecond) => void
 }
 
 /** Where a connection goes. */

@@ -49,7 +49,12 @@ export async function runStep(options: StepOptions, signal: AbortSignal): Promis
   await using owned = new AsyncDisposableStack()
   const workers = await Promise.all(
     sharesOf(plan).map(async (share, i) =>
-      owned.use(await LoadWorker.start(share, second => watch.add(i, second))),
+      owned.use(
+        await LoadWorker.start(share, second => {
+          watch.add(i, second)
+          options.onSecond?.(second)
+        }),
+      ),
     ),
   )
   const done = Promise.all(workers.map(worker => worker.done))
@@ -63,6 +68,7 @@ export async function runStep(options: StepOptions, signal: AbortSignal): Promis
   const fromMs = nowMs()
   for (const worker of workers) worker.hold({ fromMs, toMs: fromMs + plan.holdMs })
   watch.begin()
+  options.onHold?.({ fromMs, toMs: fromMs + plan.holdMs })
   await Promise.race([waiting(plan.holdMs), watch.limited])
   const toMs = Math.min(nowMs(), fromMs + plan.holdMs)
   for (const worker of workers) worker.hold({ fromMs, toMs })
