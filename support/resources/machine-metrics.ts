@@ -1,3 +1,4 @@
+import { insideInterface } from './proc.ts'
 import { type ResourceReading, type ResourceSourceName, readingOf } from './reading.ts'
 
 /** One value of node-exporter, asked directly or through Prometheus. */
@@ -27,10 +28,6 @@ type MetricName = (typeof machineMetricNames)[number]
 
 /** Time in which a processor did nothing: `iowait` is a processor with nothing to do but to wait for a disk. */
 const idleModes = new Set(['idle', 'iowait'])
-
-/** Interfaces that lead to pods and not out of the machine: their bytes would count twice. */
-const insideInterface =
-  /^(lo|veth|cni|flannel|docker|br-|virbr|cali|tunl|cilium|kube-|nodelocaldns|vxlan|ifb|dummy)/
 
 /** One reading of a machine, from the values of one look at it. Undefined without any. */
 export function machineReading(

@@ -21,25 +21,35 @@ const longestPart = 0.6
 
 /**
  * What a counter gained. Between two readings it is taken to have grown evenly, so that a span need not begin with a
- * reading. Where it fell, its owner began anew: what it gained there is not known, and is not guessed.
+ * reading. Where it fell, its owner began anew: what it gained there is not known, and is not guessed. Each source counts
+ * from a start of its own; the one that covers most of the span is believed.
  */
 export function gained(
   readings: readonly ResourceReading[],
   span: Span,
   read: (reading: ResourceReading) => number | undefined,
 ): Gain {
-  const known = readings.flatMap(reading => {
-    const value = read(reading)
-    return value === undefined ? [] : [{ atMs: reading.atMs, value, source: reading.source }]
-  })
-  const [first] = known
-  // Two sources count from two starts: one of them is enough.
-  const points = known.filter(({ source }) => source === first?.source).sort((a, b) => a.atMs - b.atMs)
+  const bySource = Map.groupBy(
+    readings.flatMap(reading => {
+      const { source, atMs } = reading
+      const value = read(reading)
+      return value === undefined ? [] : [{ source, atMs, value }]
+    }),
+    ({ source }) => source,
+  )
+  const gains = [...bySource.values()].map(points => gainOf(points, span))
+  return gains.reduce((best, gain) => (gain.coveredMs > best.coveredMs ? gain : best), nothing)
+}
+
+const nothing: Gain = { amount: 0, coveredMs: 0, covered: 0 }
+
+function gainOf(points: readonly { atMs: number; value: number }[], span: Span): Gain {
   const longestMs = longestPart * (span.toMs - span.fromMs)
+  const inOrder = points.toSorted((a, b) => a.atMs - b.atMs)
   let amount = 0
   let coveredMs = 0
-  for (const [i, to] of points.entries()) {
-    const from = points[i - 1]
+  for (const [i, to] of inOrder.entries()) {
+    const from = inOrder[i - 1]
     if (!from || to.atMs <= from.atMs || to.atMs - from.atMs > longestMs || to.value < from.value) continue
     const overlapMs = overlap(from.atMs, to.atMs, span)
     amount += ((to.value - from.value) * overlapMs) / (to.atMs - from.atMs)

@@ -8,6 +8,7 @@ import type { ResourceSource } from './source.ts'
 /** A time in which a source told nothing, on the run's clock. */
 export interface ResourceGap {
   source: ResourceSourceName
+  where: string
   fromMs: number
   /** Undefined: it had not come back when the watching ended. */
   toMs: number | undefined
@@ -18,10 +19,13 @@ export interface ResourceGap {
 export interface ResourceWatchRecord {
   sources: { name: ResourceSourceName; where: string; everyMs: number }[]
   gaps: ResourceGap[]
+  /** Sources that could be and are not, each with the reason. */
+  missing: string[]
 }
 
 export interface ResourceWatchOptions {
   sources: readonly ResourceSource[]
+  missing: readonly string[]
   /** Where readings go as they come. */
   file: string
   nowMs: () => number
@@ -36,6 +40,7 @@ export class ResourceWatch implements AsyncDisposable {
   readonly #ended = new AbortController()
   readonly #gaps: ResourceGap[] = []
   readonly #loops: Promise<void>[]
+  readonly #latest = new Map<string, number>()
   #trouble: unknown
 
   private constructor(options: ResourceWatchOptions) {
@@ -50,18 +55,20 @@ export class ResourceWatch implements AsyncDisposable {
 
   /** Once more asked and then stopped: what belongs to the last moments is there too. @throws when the disk is full */
   async stop(): Promise<ResourceWatchRecord> {
-    this.#ended.abort()
-    await Promise.all(this.#loops)
+    await this[Symbol.asyncDispose]()
     if (this.#trouble !== undefined) throw this.#trouble
     return {
       sources: this.#options.sources.map(({ name, where, everyMs }) => ({ name, where, everyMs })),
       gaps: this.#gaps.map(gap => ({ ...gap })),
+      missing: [...this.#options.missing],
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#ended.signal.aborted) return
     this.#ended.abort()
     await Promise.all(this.#loops)
+    for (const source of this.#options.sources) source.close?.()
   }
 
   async #follow(source: ResourceSource): Promise<void> {
@@ -80,19 +87,33 @@ export class ResourceWatch implements AsyncDisposable {
 
   async #look(source: ResourceSource): Promise<void> {
     const fromMs = this.#options.nowMs()
-    const open = this.#gaps.find(gap => gap.source === source.name && gap.toMs === undefined)
+    const open = this.#gaps.find(gap => gap.where === source.where && gap.toMs === undefined)
     try {
       this.#keep(await source.read(AbortSignal.timeout(answerWithinMs)))
       if (open) open.toMs = this.#options.nowMs()
     } catch (thrown) {
-      if (!open) this.#gaps.push({ source: source.name, fromMs, toMs: undefined, because: messageOf(thrown) })
+      if (!open)
+        this.#gaps.push({
+          source: source.name,
+          where: source.where,
+          fromMs,
+          toMs: undefined,
+          because: messageOf(thrown),
+        })
     }
   }
 
+  /** A source that looks more seldom than it is asked tells the same again. */
   #keep(readings: readonly ResourceReading[]): void {
-    if (readings.length === 0) return
+    const fresh = readings.filter(({ kind, name, source, atMs }) => {
+      const key = `${kind} ${name} ${source}`
+      const isNew = this.#latest.get(key) !== atMs
+      this.#latest.set(key, atMs)
+      return isNew
+    })
+    if (fresh.length === 0) return
     try {
-      appendFileSync(this.#options.file, readings.map(resourceRow).join(''))
+      appendFileSync(this.#options.file, fresh.map(resourceRow).join(''))
     } catch (thrown) {
       this.#trouble ??= thrown
     }

@@ -1,19 +1,34 @@
-import type { ResourceReading } from '../../../support/resources/reading.ts'
-import { readingOf } from '../../../support/resources/reading.ts'
+import { busySeconds, bytesOutside, segmentsOf } from '../../../support/resources/proc.ts'
+import { type ResourceReading, readingOf } from '../../../support/resources/reading.ts'
 import type { ResourceSource } from '../../../support/resources/source.ts'
 import type { BoardSession } from '../faults/board-session.ts'
 import type { BoardTools } from '../faults/board-tools.ts'
 
 /**
- * What a board's sensors and firmware say, one `name value` a line. On a Raspberry Pi the firmware's own flags; where
- * its tool is missing, those that the kernel shows, or its alarm for the voltage alone.
+ * What a board uses, and what its sensors and firmware say, one `name value` a line. On a Raspberry Pi the firmware's
+ * own flags; where its tool is missing, those that the kernel shows, or its alarm for the voltage alone. A virtual
+ * board's /proc is its host's, and its own is what its control group counts.
  */
 const script = `
-for zone in /sys/class/thermal/thermal_zone*/temp; do
-  [ -r "$zone" ] && echo "millicelsius $(cat "$zone" 2>/dev/null)"
+if [ -s /run/systemd/container ]; then
+  for file in /sys/fs/cgroup/cpuacct/cpuacct.usage /sys/fs/cgroup/cpu,cpuacct/cpuacct.usage; do
+    [ -r "$file" ] && { echo "nanoseconds $(<"$file")"; break; }
+  done
+  [ -r /sys/fs/cgroup/cpu.stat ] && while read -r name value; do
+    [ "$name" = usage_usec ] && echo "microseconds $value"
+  done </sys/fs/cgroup/cpu.stat
+else
+  read -r stat </proc/stat; echo "$stat"
+  while read -r name value unit; do echo "$name $value"; done </proc/meminfo
+fi
+echo "cores $(nproc)"
+while read -r name sent; do [ "$name" = Tcp: ] && echo "$name $sent"; done </proc/net/snmp
+while read -r name received; do echo "interface $name $received"; done </proc/net/dev
+for file in /sys/class/thermal/thermal_zone*/temp; do
+  [ -r "$file" ] && echo "millicelsius $(cat "$file" 2>/dev/null)"
 done
-for clock in /sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_cur_freq; do
-  [ -r "$clock" ] && echo "kilohertz $(cat "$clock" 2>/dev/null)"
+for file in /sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_cur_freq; do
+  [ -r "$file" ] && echo "kilohertz $(<"$file")"
 done
 if said=$(vcgencmd get_throttled 2>/dev/null); then echo "flags \${said#throttled=}"
 else
@@ -26,31 +41,36 @@ else
     done
   fi
 fi
-while read -r name sent; do [ "$name" = Tcp: ] && echo "tcp $sent"; done </proc/net/snmp
 true`
 
 /** What the lines of that script say of one board. */
 export function sensorReading(text: string, about: { atMs: number; name: string }): ResourceReading {
   const said = (name: string) =>
-    [...text.matchAll(new RegExp(`^${name} (\\S.*)$`, 'gm'))].map(([, value = '']) => value)
+    [...text.matchAll(new RegExp(`^${name} +(\\S.*)$`, 'gm'))].map(([, value = '']) => value)
   const numbers = (name: string) => said(name).map(Number).filter(Number.isFinite)
   const most = (values: number[]) => (values.length > 0 ? Math.max(...values) : undefined)
-  const hottest = most(numbers('millicelsius'))
-  const fastest = most(numbers('kilohertz'))
-  const [names = '', values = ''] = said('tcp')
-  const segments = (name: string) => {
-    const value = values.split(' ')[names.split(' ').indexOf(name)]
-    return value === undefined ? undefined : Number(value)
-  }
+  const scaled = (value: number | undefined, divisor: number) =>
+    value === undefined ? undefined : value / divisor
+  const [ofHost = ''] = said('cpu')
+  const inGroup = scaled(numbers('nanoseconds')[0], 1e9) ?? scaled(numbers('microseconds')[0], 1e6)
+  const total = numbers('MemTotal:')[0]
+  const available = numbers('MemAvailable:')[0]
+  const tcp = segmentsOf(said('Tcp:'))
+  const bytes = bytesOutside(said('interface'))
   return readingOf({
     ...about,
     kind: 'node',
     source: 'board',
-    celsius: hottest === undefined ? undefined : hottest / 1_000,
-    clockMhz: fastest === undefined ? undefined : fastest / 1_000,
+    cpuSeconds: ofHost === '' ? inGroup : busySeconds(ofHost),
+    cores: numbers('cores')[0],
+    memoryTotalBytes: total === undefined ? undefined : total * 1_024,
+    memoryBytes: total !== undefined && available !== undefined ? (total - available) * 1_024 : undefined,
+    receivedBytes: bytes?.received,
+    sentBytes: bytes?.sent,
+    ...tcp,
+    celsius: scaled(most(numbers('millicelsius')), 1_000),
+    clockMhz: scaled(most(numbers('kilohertz')), 1_000),
     throttled: numbers('flags')[0],
-    tcpSentSegments: segments('OutSegs'),
-    tcpRetransmittedSegments: segments('RetransSegs'),
   })
 }
 
@@ -72,7 +92,7 @@ export function boardSensors(tools: BoardTools, everyMs: number): ResourceSource
   }
   return {
     name: 'board',
-    where: 'the boards’ sensors over SSH',
+    where: 'the boards themselves, over SSH',
     everyMs,
     async read(signal) {
       const looks = await Promise.allSettled(tools.boards.map(board => look(board, signal)))

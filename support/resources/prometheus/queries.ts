@@ -24,3 +24,8 @@ export function podQuery(namespaces: readonly string[], seconds: number): string
   const within = `namespace=~"${namespaces.join('|')}",pod!=""`
   return `{__name__=~"${podMetricNames.join('|')}",${within}}[${seconds}s]`
 }
+
+/** Whether there is any such figure: of pods that have been there for long, for those of a trial are new. */
+export function anyPodQuery(seconds: number): string {
+  return `topk(1, container_cpu_usage_seconds_total{pod!=""})[${seconds}s:${seconds}s]`
+}

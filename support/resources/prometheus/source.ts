@@ -5,7 +5,7 @@ import type { Machine, ResourceSource } from '../source.ts'
 import { scalarIn, seriesIn } from './answer.ts'
 import { instancesIn, machineReadings } from './machines.ts'
 import { podReadings } from './pods.ts'
-import { machineQuery, podQuery } from './queries.ts'
+import { anyPodQuery, machineQuery, podQuery } from './queries.ts'
 
 export interface PrometheusOptions {
   address: Address
@@ -27,12 +27,16 @@ const graceSeconds = 10
  *
  * @throws TahanError PROMETHEUS_NOT_REACHED, PROMETHEUS_OF_ANOTHER_CLUSTER
  */
-export async function prometheus(options: PrometheusOptions, signal: AbortSignal): Promise<ResourceSource> {
+export async function prometheus(
+  options: PrometheusOptions,
+  signal: AbortSignal,
+): Promise<ResourceSource & { tellsPods: boolean }> {
   const { address, machines, namespaces, nowMs, everyMs } = options
   const ask = (query: string, asking: AbortSignal) =>
     getText({ ...address, url: `${address.url}/api/v1/query?${new URLSearchParams({ query })}` }, asking)
   const clock = await clockOf(ask, nowMs, address.url, signal)
   await refuseAnother(ask, options, signal)
+  const tellsPods = seriesIn(await ask(anyPodQuery(firstLookSeconds), signal)).length > 0
   let lastMs: number | undefined
   const told = new Set<string>()
 
@@ -42,13 +46,13 @@ export async function prometheus(options: PrometheusOptions, signal: AbortSignal
     const lookBack = Math.max(seconds, Math.ceil(everyMs / 1_000) * 2)
     const [ofMachines, ofPods] = await Promise.all([
       ask(machineQuery(lookBack), asking).then(seriesIn),
-      namespaces.length > 0 ? ask(podQuery(namespaces, lookBack), asking).then(seriesIn) : [],
+      tellsPods && namespaces.length > 0 ? ask(podQuery(namespaces, lookBack), asking).then(seriesIn) : [],
     ])
     lastMs = beganMs
     const all = [...machineReadings(ofMachines, machines, clock), ...podReadings(ofPods, clock)]
     return all.filter(reading => isNew(told, reading)).sort((a, b) => a.atMs - b.atMs)
   }
-  return { name: 'prometheus', where: address.url, everyMs, read }
+  return { name: 'prometheus', where: address.url, everyMs, tellsPods, read }
 }
 
 type Ask = (query: string, signal: AbortSignal) => Promise<{ status: number; text: string }>
