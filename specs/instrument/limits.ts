@@ -14,4 +14,20 @@ export const limits = {
       because: 'bounds that the truth can lie outside of are no bounds.',
     },
   },
+  delay: {
+    usual: {
+      most: 10,
+      because: 'half of the answers come after some 12 ms; a machine that has other things to do adds a few.',
+    },
+    frozen: {
+      most: 200,
+      because:
+        'what is asked in the freeze waits up to 2 s; a tenth of that is more than any pause of the instrument.',
+    },
+    omitted: {
+      most: 1_000,
+      because:
+        'a client that does not ask while it waits leaves out most of a freeze; that is why its p99 is not used.',
+    },
+  },
 } as const

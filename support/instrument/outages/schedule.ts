@@ -3,9 +3,11 @@ import type { PlannedOutage } from '../target/plan.ts'
 /** Answers for so long that a window ends, and another begins after it. */
 const leastGapMs = 1_400
 const gapSpreadMs = 400
+/** So that lengths are no multiples of the probe's beat, which would show a bias that is none. */
+const lengthSpread = 0.2
 
 /**
- * Outages of the given lengths in a random order at random moments, one after another with a stable second between.
+ * Outages of the given lengths, or up to a fifth longer, in a random order at random moments, one after another with a stable second between.
  *
  * @param random uniform in [0, 1)
  */
@@ -15,8 +17,9 @@ export function scheduleOutages(
   random: () => number,
 ): { planned: PlannedOutage[]; endMs: number } {
   let atMs = startMs
-  const planned = shuffled(lengthsMs, random).map(lengthMs => {
+  const planned = shuffled(lengthsMs, random).map(leastMs => {
     const fromMs = atMs + leastGapMs + random() * gapSpreadMs
+    const lengthMs = leastMs * (1 + lengthSpread * random())
     atMs = fromMs + lengthMs
     return { fromMs, lengthMs }
   })
