@@ -3,13 +3,14 @@ import { createInterface } from 'node:readline'
 import { isMainThread, workerData } from 'node:worker_threads'
 import { runClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
+import { RowLog } from '../row-log.ts'
 import { AuditBook } from './audit.ts'
+import { csvHeader, csvRow } from './csv.ts'
 import type { ProbePlan } from './options.ts'
 import { type PacerTask, pace, startPacer } from './pacer.ts'
 import { takeRealTimePriority } from './priority.ts'
 import { Prober } from './prober.ts'
 import { messageLine, type ProbeMessage, reportDescriptor } from './protocol.ts'
-import { SampleLog } from './sample-log.ts'
 import { Schedule } from './schedule.ts'
 import { cycleMs, restMs } from './source.ts'
 
@@ -51,7 +52,7 @@ async function probe(
   started: () => void,
 ) {
   const clock = runClock(plan.origin)
-  const log = new SampleLog(plan.file, report, fail)
+  const log = new RowLog(plan.file, csvHeader, report, fail)
   const priority = plan.realTime
     ? takeRealTimePriority()
     : ({ kind: 'normal', note: 'no real-time priority was asked for' } as const)
@@ -61,7 +62,9 @@ async function probe(
 
   const rates = { ...plan, vantages: plan.doors.length }
   const startMs = clock.nowMs() + leadMs
-  const prober = new Prober(plan, clock, new Schedule(rates, startMs), audit, sample => log.add(sample))
+  const prober = new Prober(plan, clock, new Schedule(rates, startMs), audit, sample =>
+    log.add(csvRow(sample)),
+  )
   const file = process.argv[1]
   if (file === undefined) throw new Error('a probe runs from its bundle')
   const stop = startPacer(file, { rates, startMs, origin: plan.origin }, () => prober.sendDue())

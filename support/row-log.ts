@@ -1,37 +1,37 @@
 import { closeSync, openSync, write } from 'node:fs'
 import type { Writable } from 'node:stream'
-import { csvHeader, csvRow } from './csv.ts'
-import type { Sample } from './sample.ts'
 
-/** A kill loses at most this much of the samples. */
+/** A kill loses at most this much of the rows. */
 const flushEveryMs = 100
 
 /**
- * Appends samples to a file, and copies the lines to whoever started the probe. Writing is left to other threads: a
+ * Appends rows to a file, and copies them to whoever started this process, if that is wanted. Writing is left to other threads: a
  * busy disk must not hold up the schedule. Plain appends, so that a kill at any moment leaves a readable file.
  */
-export class SampleLog {
+export class RowLog {
   readonly #file: number
-  readonly #copy: Writable
+  readonly #copy: Writable | undefined
   readonly #timer: NodeJS.Timeout
   readonly #failed: (error: Error) => void
   #rows: string[] = []
   #writing: Promise<void> = Promise.resolve()
 
   /**
+   * @param header its first line
    * @param failed told when the file cannot be written any more
    * @throws the system's error when the file exists or cannot be made
    */
-  constructor(file: string, copy: Writable, failed: (error: Error) => void) {
+  constructor(file: string, header: string, copy: Writable | undefined, failed: (error: Error) => void) {
     this.#file = openSync(file, 'ax')
     this.#copy = copy
     this.#failed = failed
-    this.#writing = this.#append(csvHeader)
+    this.#writing = this.#append(header)
     this.#timer = setInterval(() => this.#flush(), flushEveryMs)
   }
 
-  add(sample: Sample): void {
-    this.#rows.push(csvRow(sample))
+  /** @param row its line end included */
+  add(row: string): void {
+    this.#rows.push(row)
   }
 
   /** Writes the rest. */
@@ -50,7 +50,7 @@ export class SampleLog {
     this.#writing = this.#writing
       .then(() => this.#append(text))
       .then(() => {
-        this.#copy.write(text)
+        this.#copy?.write(text)
       })
   }
 
