@@ -9,6 +9,7 @@ import { BusyWatch } from './limit.ts'
 import { LoadWorker } from './load-worker.ts'
 import { planOf, type StepOptions, type StepPlan } from './plan.ts'
 import type { LoadSecond, Share } from './protocol.ts'
+import type { StepWorkers } from './step-worker.ts'
 
 /** What one step of a load showed. */
 export interface StepResult {
@@ -44,15 +45,31 @@ export interface StepResult {
 export async function runStep(options: StepOptions, signal: AbortSignal): Promise<StepResult> {
   const plan = planOf(options, availableParallelism())
   await refuseWithoutFiles(Math.ceil(plan.connections / plan.processes))
+  return runPlan(plan, processesHere, options, signal)
+}
+
+/** Processes of this machine hear at once. */
+const processesHere: StepWorkers = {
+  noticeMs: 0,
+  start: (share, _index, onSecond) => LoadWorker.start(share, onSecond),
+}
+
+/** The same with whatever workers; one for each of the plan's processes. */
+export async function runPlan(
+  plan: StepPlan,
+  { noticeMs, start }: StepWorkers,
+  { onSecond, onHold }: Pick<StepOptions, 'onSecond' | 'onHold'>,
+  signal: AbortSignal,
+): Promise<StepResult> {
   const { nowMs } = runClock(plan.origin)
   const watch = new BusyWatch(plan.processes)
   await using owned = new AsyncDisposableStack()
   const workers = await Promise.all(
     sharesOf(plan).map(async (share, i) =>
       owned.use(
-        await LoadWorker.start(share, second => {
+        await start(share, i, second => {
           watch.add(i, second)
-          options.onSecond?.(second)
+          onSecond?.(second)
         }),
       ),
     ),
@@ -63,14 +80,15 @@ export async function runStep(options: StepOptions, signal: AbortSignal): Promis
 
   const ready = Promise.all(workers.map(worker => worker.ready))
   await Promise.race([ready, waiting(plan.connectWithinMs)])
-  for (const worker of workers) worker.begin()
+  const beginMs = nowMs() + noticeMs
+  for (const worker of workers) worker.begin(beginMs)
   await waiting(plan.warmUpMs)
-  const fromMs = nowMs()
+  const fromMs = nowMs() + noticeMs
   for (const worker of workers) worker.hold({ fromMs, toMs: fromMs + plan.holdMs })
   watch.begin()
-  options.onHold?.({ fromMs, toMs: fromMs + plan.holdMs })
-  await Promise.race([waiting(plan.holdMs), watch.limited])
-  const toMs = Math.min(nowMs(), fromMs + plan.holdMs)
+  onHold?.({ fromMs, toMs: fromMs + plan.holdMs })
+  await Promise.race([waiting(noticeMs + plan.holdMs), watch.limited])
+  const toMs = Math.min(nowMs() + noticeMs, fromMs + plan.holdMs)
   for (const worker of workers) worker.hold({ fromMs, toMs })
   const results = await done
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { messageOf, TahanError } from '../../errors.ts'
 import type { Hold, LoadMessage, LoadSecond, Share } from '../protocol.ts'
+import type { ShareDone, StepWorker } from '../step-worker.ts'
 import { type ClockLook, type ClockOffset, clockOffset } from './clock-offset.ts'
 import type { Begin, PodClock, PodMessages } from './protocol.ts'
 
@@ -12,28 +13,24 @@ export interface LoadPod {
   ask: (method: 'GET' | 'POST', path: string, body: unknown, signal: AbortSignal) => Promise<unknown>
 }
 
-type Done = Extract<LoadMessage, { kind: 'done' }>
-
 const looksAtClock = 8
 const listenEveryMs = 250
-/** Every pod is told of an instant at least so long before it comes, so that all of them know by then. */
-export const noticeMs = 400
 
 /** A pod's part of one step, as its starter sees it; what it says is on the run's clock. */
-export class LoadPodWorker implements AsyncDisposable {
+export class LoadPodWorker implements StepWorker {
   readonly seconds: LoadSecond[] = []
   connected = 0
   /** Resolves when all its connections are open. */
   readonly ready: Promise<void>
   /** What it counted within the hold; rejects when it is lost before. */
-  readonly done: Promise<Done>
+  readonly done: Promise<ShareDone>
   /** Of the pod's clock against the run's. */
   readonly clock: ClockOffset
   readonly #pod: LoadPod
   readonly #step: string
   readonly #onSecond: (second: LoadSecond) => void
   readonly #ready = Promise.withResolvers<void>()
-  readonly #done = Promise.withResolvers<Done>()
+  readonly #done = Promise.withResolvers<ShareDone>()
   readonly #ended = new AbortController()
   readonly #listening: Promise<void>
 

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto'
+import { runClock } from '../../clock.ts'
+import { planOf, type StepOptions } from '../plan.ts'
+import { runPlan, type StepResult } from '../step.ts'
+import type { StepWorkers } from '../step-worker.ts'
+import { type LoadPod, LoadPodWorker } from './load-pod.ts'
+
+/** The API server takes its time to pass an order on, and longer when the cluster is under load. */
+const noticeMs = 500
+
+/**
+ * One step whose load comes from pods, each with its share of the connections and of the rate. They begin at the same
+ * instant, and count from the same to the same, as closely as their clocks could be compared.
+ *
+ * @throws TahanError LOAD_OPTIONS, LOAD_POD_LOST
+ */
+export async function runStepInside(
+  options: StepOptions,
+  pods: readonly LoadPod[],
+  signal: AbortSignal,
+): Promise<StepResult> {
+  const plan = planOf({ ...options, processes: pods.length }, pods.length)
+  const step = randomUUID()
+  const { nowMs } = runClock(plan.origin)
+  const workers: StepWorkers = {
+    noticeMs,
+    start: async (share, index, onSecond) => {
+      const pod = pods[index]
+      if (!pod) throw new RangeError(`there is no pod ${index}`)
+      return LoadPodWorker.start(pod, { step, share, nowMs }, onSecond, signal)
+    },
+  }
+  return runPlan(plan, workers, options, signal)
+}
