@@ -30,4 +30,9 @@ export const limits = {
         'a client that does not ask while it waits leaves out most of a freeze; that is why its p99 is not used.',
     },
   },
+  verdict: {
+    invention: {
+      because: 'a claim that passes without data would pass on a cluster that is gone.',
+    },
+  },
 } as const
