@@ -16,7 +16,7 @@ export interface PushOptions {
 const patienceMs = 5_000
 
 /**
- * Pushes a run's live figures to a Prometheus Pushgateway every few seconds, for runs that no Prometheus can reach.
+ * Pushes a run's live figures to a Prometheus Pushgateway every second, for runs that no Prometheus can reach.
  * Disposing takes them away there, or the gateway would show the last ones for ever. A gateway that is away spoils no
  * run: it is told, and tried again.
  */
@@ -39,7 +39,7 @@ export function pushMetrics(registry: Registry, options: PushOptions): AsyncDisp
     }
   }
   const ending = new AbortController()
-  const pushing = pushUntil(ending.signal, () => send('PUT'), options.everyMs ?? 2_000)
+  const pushing = pushUntil(ending.signal, () => send('PUT'), options.everyMs ?? 1_000)
   return {
     async [Symbol.asyncDispose]() {
       ending.abort()
