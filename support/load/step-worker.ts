@@ -1,7 +1,10 @@
 import type { Hold, LoadMessage, LoadSecond, Share } from './protocol.ts'
 
 /** What one worker counted within the hold. */
-export type ShareDone = Extract<LoadMessage, { kind: 'done' }>
+export interface ShareDone extends Omit<Extract<LoadMessage, { kind: 'done' }>, 'kind'> {
+  /** Why it ended before the hold did, in a sentence's words; its figures are then what was heard of it until then. */
+  lostBecause?: string
+}
 
 /** Who makes one share of a step: a process of this machine, or a pod of the cluster. */
 export interface StepWorker extends AsyncDisposable {

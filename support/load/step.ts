@@ -106,7 +106,10 @@ export async function runPlan(
     latencies: encodeIntoCompressedBase64(latencies),
     seconds: workers.flatMap(worker => worker.seconds),
     cpuMs: results.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
-    limitedBy: watch.because ?? ownFailures(counts),
+    limitedBy:
+      results.find(({ lostBecause }) => lostBecause !== undefined)?.lostBecause ??
+      watch.because ??
+      ownFailures(counts),
   }
 }
 

@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { messageOf, TahanError } from '../../errors.ts'
+import { sumOf } from '../counts.ts'
+import { newLatencies } from '../latency.ts'
 import type { Hold, LoadMessage, LoadSecond, Share } from '../protocol.ts'
 import type { ShareDone, StepWorker } from '../step-worker.ts'
 import { type ClockLook, type ClockOffset, clockOffset } from './clock-offset.ts'
@@ -32,6 +35,7 @@ export class LoadPodWorker implements StepWorker {
   readonly #ready = Promise.withResolvers<void>()
   readonly #done = Promise.withResolvers<ShareDone>()
   readonly #ended = new AbortController()
+  #hold: Hold | undefined
   readonly #listening: Promise<void>
 
   private constructor(
@@ -68,7 +72,9 @@ export class LoadPodWorker implements StepWorker {
   }
 
   /** From when to when answers count, by the run's clock; a later call ends it sooner. */
-  hold({ fromMs, toMs }: Hold): void {
+  hold(hold: Hold): void {
+    this.#hold = hold
+    const { fromMs, toMs } = hold
     const { offsetMs } = this.clock
     this.#tell('hold', { fromMs: fromMs + offsetMs, toMs: toMs + offsetMs } satisfies Hold)
   }
@@ -124,9 +130,21 @@ export class LoadPodWorker implements StepWorker {
     }
   }
 
+  /** Lost before anything counts it spoils the step; later, the figures that its seconds gave are kept, and say so. */
   #fail(cause: unknown): void {
     if (this.#ended.signal.aborted) return
     const { name, node } = this.#pod
+    if (this.#hold) {
+      const { fromMs } = this.#hold
+      this.#done.resolve({
+        counts: sumOf(this.seconds.filter(second => second.fromMs >= fromMs)),
+        latencies: encodeIntoCompressedBase64(newLatencies()),
+        unanswered: this.seconds.at(-1)?.underWay ?? 0,
+        cpuMs: 0,
+        lostBecause: `pod ${name} on node ${node} was lost in the middle, and its part of the load with it`,
+      })
+      return
+    }
     const error = new TahanError('LOAD_POD_LOST', `Pod ${name} on node ${node} makes no load any more.`, {
       because: messageOf(cause),
       tryThis: 'nodes for the load that nothing else happens to: TAHAN_LOAD_NODES',
