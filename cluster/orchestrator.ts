@@ -23,6 +23,8 @@ export interface Vantage {
   /** The node whose door this is. */
   node: string
   url: string
+  /** Where the same door takes datagrams, if the app's service has a UDP port that is reached from here. */
+  datagrams?: { address: string; port: number }
 }
 
 /** A microservice application that was deployed and is ready. */

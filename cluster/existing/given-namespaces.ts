@@ -14,6 +14,7 @@ const kindsOfApps = [
   ['apps/v1', 'Deployment'],
   ['v1', 'Service'],
   ['policy/v1', 'PodDisruptionBudget'],
+  ['apps/v1', 'DaemonSet'],
   ['batch/v1', 'Job'],
 ] as const
 
@@ -122,8 +123,12 @@ export class GivenNamespaces implements Places {
         const select = [undefined, undefined, undefined, undefined, managedSelector] as const
         const list = () => this.#connection.objects.list(apiVersion, kind, namespace, ...select)
         const { items } = await insist(list).catch(thrown => {
-          // Who may not look for Jobs could not make any: not everybody has load from inside.
-          if (kind === 'Job' && thrown instanceof TahanError && thrown.code === 'RIGHT_MISSING') {
+          // Who may not look for these could not make any: not everybody has load from inside, or packets to nodes.
+          if (
+            (kind === 'Job' || kind === 'DaemonSet') &&
+            thrown instanceof TahanError &&
+            thrown.code === 'RIGHT_MISSING'
+          ) {
             return { items: [] }
           }
           throw thrown

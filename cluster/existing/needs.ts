@@ -3,7 +3,7 @@ import type { Right } from '../kubernetes/rights.ts'
 import type { ExistingTarget } from '../target.ts'
 
 /** What needs rights: without those of `apps` nothing goes; each of the others can be done without. */
-type Need = 'apps' | 'nodes' | 'details' | 'load' | FaultKind
+type Need = 'apps' | 'nodes' | 'details' | 'load' | 'packets' | FaultKind
 
 /** A right, and what it is for. */
 export interface NeededRight extends Right {
@@ -26,6 +26,8 @@ const inAppNamespaces: NeededRight[] = [
   // Load from inside: a Job of generators, each told through the API server what to do.
   ...rights('load', 'batch', 'jobs', 'create'),
   ...rights('load', '', 'pods/proxy', 'create', 'get'),
+  // Numbered packets to every node: an echo on each.
+  ...rights('packets', 'apps', 'daemonsets', 'create', 'get'),
   ...rights('details', 'metrics.k8s.io', 'pods', 'list'),
   ...rights('container-kill', '', 'pods', 'get'),
   ...rights('sandbox-kill', '', 'pods', 'get'),
@@ -39,6 +41,7 @@ const inGivenNamespaces: NeededRight[] = [
   ...rights('apps', '', 'services', 'list', 'delete'),
   ...rights('apps', 'policy', 'poddisruptionbudgets', 'list', 'delete'),
   ...rights('load', 'batch', 'jobs', 'list', 'delete'),
+  ...rights('packets', 'apps', 'daemonsets', 'list', 'delete'),
 ]
 
 const ownNamespaces: NeededRight[] = rights('apps', '', 'namespaces', 'create', 'get', 'list', 'delete')

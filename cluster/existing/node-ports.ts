@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { TahanError } from '../../support/errors.ts'
-import { type Doors, nodePortOf } from '../kubernetes/doors.ts'
+import { type Doors, datagramsAt, nodePortOf } from '../kubernetes/doors.ts'
 import type { Vantage } from '../orchestrator.ts'
 import { trouble, urlOf } from './answers.ts'
 
@@ -39,7 +39,11 @@ export function nodePortsThatAnswer(
     choosing ??= choose(port, service.metadata?.name ?? '', signal)
     try {
       const chosen = await choosing
-      return [...chosen].map(([node, address]) => ({ node, url: urlOf(address, port) }))
+      return [...chosen].map(([node, address]) => ({
+        node,
+        url: urlOf(address, port),
+        ...datagramsAt(address, service),
+      }))
     } catch (thrown) {
       choosing = undefined
       throw thrown

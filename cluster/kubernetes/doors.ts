@@ -17,13 +17,23 @@ export type Doors = (
 export function doorOnEachNode(nodes: readonly ClusterNode[]): Doors {
   return async service => {
     const port = nodePortOf(service)
-    return nodes.map(node => ({ node: node.name, url: `http://${node.address}:${port}/` }))
+    return nodes.map(({ name, address }) => ({
+      node: name,
+      url: `http://${address}:${port}/`,
+      ...datagramsAt(address, service),
+    }))
   }
 }
 
-/** @throws TahanError APP_HAS_NO_DOOR */
+/** The door for datagrams at a node's address; none where the service takes none. */
+export function datagramsAt(address: string, service: V1Service): Pick<Vantage, 'datagrams'> {
+  const port = service.spec?.ports?.find(({ protocol }) => protocol === 'UDP')?.nodePort
+  return port === undefined ? {} : { datagrams: { address, port } }
+}
+
+/** Over TCP. @throws TahanError APP_HAS_NO_DOOR */
 export function nodePortOf(service: V1Service): number {
-  const port = service.spec?.ports?.[0]?.nodePort
+  const port = service.spec?.ports?.find(({ protocol }) => protocol !== 'UDP')?.nodePort
   if (port !== undefined) return port
   throw new TahanError('APP_HAS_NO_DOOR', `Service ${service.metadata?.name} has no NodePort.`, {
     because: `its type is ${service.spec?.type}; probes look at it from outside the cluster.`,

@@ -64,7 +64,11 @@ export class KubernetesOrchestrator implements Orchestrator {
     const place = owned.use(await this.#places.take(namespaceHint, signal))
     try {
       for (const object of app.objects) await this.#create(object, place)
-      const at = { namespace: place.namespace, name: app.name, replicas: replicasOf(app) }
+      const at = {
+        namespace: place.namespace,
+        name: app.name,
+        replicas: await this.#replicasOf(app, place.namespace, signal),
+      }
       const deployed = await KubernetesApp.follow(this.#connection, at, owned)
       await deployed.ready(signal)
       await deployed.open(this.#doors, signal)
@@ -209,6 +213,27 @@ export class KubernetesOrchestrator implements Orchestrator {
     return Followed.start({ config, path: '/api/v1/nodes', list: () => core.listNode() }, onChange, onLost)
   }
 
+  /** How many instances an app is to have: what its workload asks for, or as many as there are nodes for a DaemonSet. */
+  async #replicasOf(app: AppManifests, namespace: string, signal: AbortSignal): Promise<number> {
+    const workload = app.objects.find(isWorkload)
+    if (workload?.kind !== 'DaemonSet') return workload?.spec.replicas ?? 1
+    for (;;) {
+      const { metadata, status } = await this.#connection.apps.readNamespacedDaemonSet({
+        name: workload.metadata.name,
+        namespace,
+      })
+      const isCounted = (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 1)
+      if (isCounted && status) return status.desiredNumberScheduled
+      await pause(100, undefined, { signal }).catch(cause => {
+        throw new TahanError('APP_NOT_READY', `Nobody counted the nodes for ${app.name}.`, {
+          because: 'its DaemonSet has no status: is the controller manager at work?',
+          tryThis: `kubectl describe daemonset ${workload.metadata.name} -n ${namespace}`,
+          cause,
+        })
+      })
+    }
+  }
+
   async #create(draft: KubernetesObject, place: Place): Promise<void> {
     const object = place.prepare(this.#adapt(draft))
     try {
@@ -231,10 +256,12 @@ function isBack(node: V1Node): boolean {
   return ready === true && !node.spec?.taints?.some(({ key }) => faultTaints.includes(key))
 }
 
-function replicasOf(app: AppManifests): number {
-  const workload = app.objects.find(
-    (object): object is { kind: string; spec: { replicas?: number } } =>
-      'kind' in object && (object.kind === 'Deployment' || object.kind === 'StatefulSet'),
-  )
-  return workload?.spec.replicas ?? 1
+interface Workload {
+  kind: string
+  metadata: { name: string }
+  spec: { replicas?: number }
+}
+
+function isWorkload(object: object): object is Workload {
+  return 'kind' in object && ['Deployment', 'StatefulSet', 'DaemonSet'].includes(String(object.kind))
 }

@@ -2,7 +2,7 @@
 export interface EchoedPacket {
   sequence: number
   sentMs: number
-  /** Undefined when no echo came. A second echo of the same packet is not kept here. */
+  /** Undefined when no echo came. */
   receivedMs: number | undefined
 }
 
