@@ -34,6 +34,7 @@ export default defineConfig({
       { name: 'instrument', description: 'can the instrument be trusted?' },
       { name: 'pod-faults', description: 'one instance fails' },
       { name: 'node-faults', description: 'a whole node fails or is taken out' },
+      { name: 'load', description: 'what does it deliver under load?' },
       { name: 'updates', description: 'the app is changed while it serves' },
     ],
     projects: [

@@ -44,7 +44,8 @@ export class LoadTrialFolder {
 
   /** On disk when it returns. */
   appendStep(step: StepEvidence): void {
-    appendFileSync(this.stepsFile, `${JSON.stringify(step)}\n`)
+    const line = JSON.stringify(step, (_, part) => (part === undefined ? null : part))
+    appendFileSync(this.stepsFile, `${line}\n`)
   }
 
   /** What lies on disk; compute measures from this. @throws TahanError STEPS_BROKEN, and those of the other files */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { LoadCounts } from '../../support/load/counts.ts'
 import type { AskedLoad, StepEvidence } from '../../support/record/load-step.ts'
+import { resourceSourceNames } from '../../support/resources/reading.ts'
 import { audit, fault, judgement, maybe, verdict } from './schema.ts'
 
 const failures = ['http-error', 'refused', 'reset', 'timeout', 'other', 'own'] as const
@@ -54,6 +55,23 @@ export const loadTrialSchema = z.object({
       fault,
       proof: z.string(),
       measures: z.object({ instants: z.object({ t0Ms: z.number() }) }),
+    }),
+  ),
+  resources: maybe(
+    z.object({
+      sources: z.array(
+        z.object({ name: z.enum(resourceSourceNames), where: z.string(), everyMs: z.number() }),
+      ),
+      gaps: z.array(
+        z.object({
+          source: z.enum(resourceSourceNames),
+          where: z.string(),
+          fromMs: z.number(),
+          toMs: maybe(z.number()),
+          because: z.string(),
+        }),
+      ),
+      missing: z.array(z.string()),
     }),
   ),
   audit,

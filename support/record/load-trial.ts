@@ -1,6 +1,7 @@
 import type { Fault } from '../chaos/fault.ts'
 import type { Knee } from '../measure/qos/knee.ts'
 import type { ProbeAudit } from '../probe/sample.ts'
+import type { ResourceWatchRecord } from '../resources/watch.ts'
 import type { LoadStep } from './load-step.ts'
 import type { TrialMeasures, Verdict } from './trial.ts'
 
@@ -25,6 +26,8 @@ export interface LoadTrial {
   knee: Knee | undefined
   /** Where a node failed under the load. */
   failure: FailureUnderLoad | undefined
+  /** How machines and pods were watched; undefined where nobody looked. */
+  resources: ResourceWatchRecord | undefined
   /** The probe's account of itself, over the whole trial. */
   audit: ProbeAudit
   verdict: Verdict
