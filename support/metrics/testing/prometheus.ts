@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import { freePort, startServer } from './program.ts'
@@ -20,6 +21,10 @@ const matrixSchema = z.object({
       values: z.array(z.tuple([z.number(), z.string()])),
     }),
   ),
+})
+
+const targetsSchema = z.object({
+  activeTargets: z.array(z.object({ scrapeUrl: z.string(), labels: z.record(z.string(), z.string()) })),
 })
 
 /** A real Prometheus on loopback, which scrapes what it is told to every second. Disposing ends it. */
@@ -77,6 +82,17 @@ export class TestPrometheus implements AsyncDisposable {
   /** The values of a label, of the series that a selector picks. */
   async labelValues(selector: string, label: string): Promise<string[]> {
     return z.array(z.string()).parse(await this.#ask(`label/${label}/values`, { 'match[]': selector }))
+  }
+
+  /** What is scraped, once discovery has told of so many. */
+  async targets(least: number): Promise<{ url: string; labels: Record<string, string> }[]> {
+    for (;;) {
+      const { activeTargets } = targetsSchema.parse(await this.#ask('targets', { state: 'active' }))
+      if (activeTargets.length >= least) {
+        return activeTargets.map(({ scrapeUrl, labels }) => ({ url: scrapeUrl, labels }))
+      }
+      await pause(100)
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
