@@ -17,7 +17,7 @@ export interface Gain {
  * Two readings further apart than this part of the span say too little about the span: what lies between them may have
  * come before it or after.
  */
-const longestPart = 0.6
+const longestPart = 0.75
 
 /**
  * What a counter gained. Between two readings it is taken to have grown evenly, so that a span need not begin with a
