@@ -134,9 +134,9 @@ export interface ThesisFigures {
   delayMs: number | undefined
   /** "Jitter": the mean of all changes of delay, of the probe's answers. */
   jitterMs: number | undefined
-  /** "Throughput": bits received divided by the time, whatever they said; kbit/s. */
+  /** "Throughput": bits received divided by the time, kbit/s; here those of good answers, head and body. */
   throughputKbps: number | undefined
-  /** "Packet loss": requests without a good answer ÷ all that were sent, in percent. */
+  /** "Packet loss": what was sent and did not come back, in percent; here requests that failed, of all that ended. */
   lossPercent: number | undefined
 }
 

@@ -54,17 +54,14 @@ function throughputOf({ fromMs, toMs, counts }: StepEvidence): Throughput {
   return { requestsPerSecond: counts.ok * perSecond, bitsPerSecond: 8 * counts.bytes * perSecond }
 }
 
-function thesisOf(
-  { fromMs, toMs, counts, unanswered }: StepEvidence,
-  failed: number,
-): Omit<ThesisFigures, 'jitterMs'> {
+function thesisOf({ fromMs, toMs, counts }: StepEvidence, failed: number): Omit<ThesisFigures, 'jitterMs'> {
   const { ok, bytes } = counts
-  const sent = ok + failed + unanswered
+  const ended = ok + failed
   const spanMs = toMs - fromMs
   return {
     delayMs: ok === 0 ? undefined : spanMs / ok,
     throughputKbps: spanMs <= 0 ? undefined : (8 * bytes) / spanMs,
-    lossPercent: sent === 0 ? undefined : (100 * (sent - ok)) / sent,
+    lossPercent: ended === 0 ? undefined : (100 * failed) / ended,
   }
 }
 
