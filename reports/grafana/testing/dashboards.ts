@@ -14,6 +14,7 @@ const panel = z.object({
   gridPos,
   datasource: datasource.optional(),
   targets: z.array(target).default([]),
+  fieldConfig: z.object({ defaults: z.object({ unit: z.string().optional() }) }).optional(),
 })
 const annotation = z.object({ name: z.string(), expr: z.string().optional(), datasource })
 const variable = z.object({ name: z.string(), type: z.string(), definition: z.string().optional() })
@@ -42,16 +43,22 @@ export interface Query {
   /** e.g. `ladder.json: Steps A`. */
   where: string
   expr: string
+  /** As Grafana calls it: `percentunit` is a share from 0 to 1. */
+  unit: string | undefined
 }
 
 /** What panels and annotations ask Prometheus. */
 export function queriesOf({ file, panels, annotations }: Dashboard): Query[] {
   return [
-    ...panels.flatMap(({ title, targets }) =>
-      targets.map(({ refId, expr }) => ({ where: `${file}: ${title} ${refId}`, expr })),
+    ...panels.flatMap(({ title, targets, fieldConfig }) =>
+      targets.map(({ refId, expr }) => ({
+        where: `${file}: ${title} ${refId}`,
+        expr,
+        unit: fieldConfig?.defaults.unit,
+      })),
     ),
     ...annotations.list.flatMap(({ name, expr }) =>
-      expr === undefined ? [] : [{ where: `${file}: annotation ${name}`, expr }],
+      expr === undefined ? [] : [{ where: `${file}: annotation ${name}`, expr, unit: undefined }],
     ),
   ]
 }
