@@ -58,14 +58,17 @@ export interface StepPlan {
 /** More than one source address and the ephemeral ports of Linux carry; a step above it is a slip of the keyboard. */
 const maxConnections = 28_000
 
-/** @throws TahanError LOAD_OPTIONS naming the first option that makes no sense */
-export function planOf(options: StepOptions, processors: number): StepPlan {
+/**
+ * @param sources machines or pods that the load comes from, each with an address of its own
+ * @throws TahanError LOAD_OPTIONS naming the first option that makes no sense
+ */
+export function planOf(options: StepOptions, processors: number, sources = 1): StepPlan {
   const { connections, use = 'keep-alive', origin } = options
   if (options.urls.length === 0) throw wrong('There is no URL to load.', 'name at least one')
   const processes = options.processes ?? Math.max(1, Math.floor(processors / 2))
   return {
     doors: options.urls.map(url => doorOf(url, use)),
-    connections: whole('connections', connections, 1, maxConnections),
+    connections: whole('connections', connections, 1, maxConnections * sources),
     ratePerSecond:
       options.ratePerSecond === undefined
         ? undefined

@@ -19,7 +19,7 @@ export async function runStepInside(
   pods: readonly LoadPod[],
   signal: AbortSignal,
 ): Promise<StepResult> {
-  const plan = planOf({ ...options, processes: pods.length }, pods.length)
+  const plan = planOf({ ...options, processes: pods.length }, pods.length, pods.length)
   const step = randomUUID()
   const { nowMs } = runClock(plan.origin)
   const workers: StepWorkers = {
