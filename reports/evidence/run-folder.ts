@@ -6,6 +6,7 @@ import type { InstrumentRecord } from '../../support/record/instrument.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
+import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
 import { judged } from '../../support/record/summarize.ts'
 import { writeInstrument } from './instrument-record.ts'
 import { type SkippedExperiment, summaryOf } from './summary.ts'
@@ -29,6 +30,7 @@ export class RunFolder {
   #manifest: RunManifest
   readonly #experiments = new Map<string, Recorded<Experiment>>()
   readonly #loads = new Map<string, Recorded<LoadExperiment>>()
+  readonly #packets = new Map<string, Recorded<PacketExperiment>>()
   readonly #early = new Map<string, Judgement[]>()
   readonly #instrument = new Map<string, InstrumentRecord>()
   readonly #skipped = new Map<string, SkippedExperiment>()
@@ -75,14 +77,21 @@ export class RunFolder {
     this.#writeLoad({ experiment, judgements: this.#judgementsOf(experiment.id) })
   }
 
+  /** The same of packets. */
+  recordPackets(experiment: PacketExperiment): void {
+    this.#writePackets({ experiment, judgements: this.#judgementsOf(experiment.id) })
+  }
+
   /** A claim that an experiment was held to; one about the same thing replaces the earlier. */
   recordJudgement(id: string, judgement: Judgement): void {
     const others = this.#judgementsOf(id).filter(({ claim }) => claim !== judgement.claim)
     const judgements = [...others, judgement]
     const recorded = this.#experiments.get(id)
     const load = this.#loads.get(id)
+    const packets = this.#packets.get(id)
     if (recorded) this.#write({ experiment: recorded.experiment, judgements })
     else if (load) this.#writeLoad({ experiment: load.experiment, judgements })
+    else if (packets) this.#writePackets({ experiment: packets.experiment, judgements })
     else this.#early.set(id, judgements)
   }
 
@@ -115,7 +124,7 @@ export class RunFolder {
   }
 
   #judgementsOf(id: string): Judgement[] {
-    const recorded = this.#experiments.get(id) ?? this.#loads.get(id)
+    const recorded = this.#experiments.get(id) ?? this.#loads.get(id) ?? this.#packets.get(id)
     return recorded?.judgements ?? this.#early.get(id) ?? []
   }
 
@@ -129,7 +138,15 @@ export class RunFolder {
     this.#writeFacts('load.json', recorded)
   }
 
-  #writeFacts<T extends Experiment | LoadExperiment>(file: string, recorded: Recorded<T>): void {
+  #writePackets(recorded: Recorded<PacketExperiment>): void {
+    this.#packets.set(recorded.experiment.id, recorded)
+    this.#writeFacts('packets.json', recorded)
+  }
+
+  #writeFacts<T extends Experiment | LoadExperiment | PacketExperiment>(
+    file: string,
+    recorded: Recorded<T>,
+  ): void {
     const { trials, evidence, ...facts } = judgedOf(recorded)
     const folder = this.experimentPath(recorded.experiment.id)
     mkdirSync(folder, { recursive: true })
@@ -149,13 +166,17 @@ export class RunFolder {
   #writeSummary(): void {
     const experiments = [...this.#experiments.values()].map(judgedOf)
     const loads = [...this.#loads.values()].map(judgedOf)
-    const summary = summaryOf(this.#manifest, experiments, [...this.#skipped.values()], loads)
+    const packets = [...this.#packets.values()].map(judgedOf)
+    const summary = summaryOf(this.#manifest, experiments, [...this.#skipped.values()], loads, packets)
     writeJson(path.join(this.path, 'summary.json'), summary)
     writeWhole(path.join(this.path, 'summary.md'), summaryTable(summary))
   }
 }
 
-function judgedOf<T extends Experiment | LoadExperiment>({ experiment, judgements }: Recorded<T>): T {
+function judgedOf<T extends Experiment | LoadExperiment | PacketExperiment>({
+  experiment,
+  judgements,
+}: Recorded<T>): T {
   return judged(experiment, judgements)
 }
 

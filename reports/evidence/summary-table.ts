@@ -1,6 +1,7 @@
 import { ninesOf, yearlyAvailability, yearlyDowntimeSeconds } from '../../support/measure/availability.ts'
 import type { MeasureName } from '../../support/record/experiment.ts'
 import { claimableShare, trialsToClaim } from '../../support/statistics/claim.ts'
+import { packetTable } from './packet-summary.ts'
 import type { ExperimentSummary, MeasureFacts, RunSummary } from './summary.ts'
 
 /** How often a component is taken to fail, for what an outage would mean over a year. */
@@ -43,10 +44,12 @@ const note =
 
 /** summary.md: what summary.json says, as a table for people. */
 export function summaryTable(summary: RunSummary): string {
-  const { target, profile, startedAt, endedAt, experiments, skipped } = summary
+  const { target, profile, startedAt, endedAt, experiments, packets, skipped } = summary
   const some = experiments.length > 0
   const list = [
-    ...experiments.map(({ id, claim, verdict, reason }) => `- **${id}** (${claim}) – ${verdict}: ${reason}`),
+    ...[...experiments, ...packets].map(
+      ({ id, claim, verdict, reason }) => `- **${id}** (${claim}) – ${verdict}: ${reason}`,
+    ),
     ...skipped.map(({ id, reason }) => `- **${id}** – skipped: ${reason}`),
   ]
   const parts = [
@@ -55,6 +58,7 @@ export function summaryTable(summary: RunSummary): string {
     some ? table(experiments) : 'No experiment was finished.',
     ...(some ? [noteFor(experiments)] : []),
     ...extraTables(experiments),
+    ...packets.filter(({ streams }) => streams.length > 0).map(packetTable),
     ...(list.length > 0 ? [list.join('\n')] : []),
   ]
   return `${parts.join('\n\n')}\n`

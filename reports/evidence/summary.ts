@@ -1,8 +1,10 @@
 import { type Experiment, type MeasureName, measureNames } from '../../support/record/experiment.ts'
 import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
+import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
 import type { Verdict } from '../../support/record/trial.ts'
 import { type LoadSummary, loadSummary } from './load-summary.ts'
+import { type PacketSummary, packetSummary } from './packet-summary.ts'
 
 /** An experiment that was not made, with the reason. */
 export interface SkippedExperiment {
@@ -24,6 +26,8 @@ export interface RunSummary {
   experiments: ExperimentSummary[]
   /** Of loads. */
   loads: LoadSummary[]
+  /** Of numbered packets. */
+  packets: PacketSummary[]
   skipped: SkippedExperiment[]
 }
 
@@ -62,6 +66,7 @@ export function summaryOf(
   experiments: readonly Experiment[],
   skipped: readonly SkippedExperiment[],
   loads: readonly LoadExperiment[],
+  packets: readonly PacketExperiment[],
 ): RunSummary {
   const { target, profile, startedAt, endedAt } = manifest
   return {
@@ -72,6 +77,7 @@ export function summaryOf(
     endedAt: endedAt ?? null,
     experiments: experiments.map(experimentSummary),
     loads: loads.map(loadSummary),
+    packets: packets.map(packetSummary),
     skipped: [...skipped],
   }
 }

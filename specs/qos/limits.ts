@@ -36,6 +36,19 @@ function limitsFor(handling: FailureHandling) {
         because: 'three instances on one machine share what one had to itself; they may lose some of it.',
       },
     },
+    'packet-loss': {
+      loss: {
+        share: 0.03,
+        because:
+          'speech over a network bears three missing packets of a hundred (ITU-T G.1010), and little else.',
+      },
+      roundTrip: {
+        ms: 100,
+        because: 'there and back within one building takes a few milliseconds, and a busy board some more.',
+      },
+      jitter: { ms: 75, because: 'beyond it jitter is no longer good by the grades that theses give.' },
+      reordered: { share: 0.01, because: 'each packet follows the one before it on the same way.' },
+    },
     'load-during-failure': {
       lost: {
         ms: handling === 'responsive' ? 8_000 : 60_000,

@@ -1,7 +1,7 @@
 import { max, median, min } from 'simple-statistics'
 import { intervalWithOwnLoss } from '../measure/packets/node-stream.ts'
 import type { PacketExperiment, PooledPackets, Spread } from './packet-experiment.ts'
-import type { NodeStream, PacketTrial } from './packet-trial.ts'
+import type { NodeStream, PacketStream, PacketTrial } from './packet-trial.ts'
 import { verdictOver } from './summarize.ts'
 
 /** What a packet experiment is, beside its trials. */
@@ -10,6 +10,38 @@ export type PacketIdentity = Pick<PacketExperiment, 'id' | 'question' | 'claim' 
 /** n trials, and what they show together. */
 export function summarizePackets(identity: PacketIdentity, trials: readonly PacketTrial[]): PacketExperiment {
   return { ...identity, trials: [...trials], pooled: pool(trials), ...verdictOver(trials) }
+}
+
+/** Trials that were spoiled and made again do not count, and the reason names them. */
+export function summarizeEnoughPackets(
+  identity: PacketIdentity,
+  trials: readonly PacketTrial[],
+  wanted: number,
+): PacketExperiment {
+  const counted = trials.filter(({ verdict }) => verdict !== 'invalid')
+  if (counted.length < wanted || counted.length === trials.length) return summarizePackets(identity, trials)
+  const spoiled = trials.filter(({ verdict }) => verdict === 'invalid').map(({ number }) => number)
+  const experiment = summarizePackets(identity, counted)
+  return {
+    ...experiment,
+    reason: `${experiment.reason} Invalid and made again, not counted: ${spoiled.join(', ')}.`,
+  }
+}
+
+/** A trial is as sound as its worst stream. */
+export function trialVerdict(streams: readonly PacketStream[]): Pick<PacketTrial, 'verdict' | 'reason'> {
+  const numbered = streams.map((stream, i) => ({ ...stream, number: i + 1 }))
+  const { verdict } = verdictOver(numbered)
+  const telling = streams.find(stream => stream.verdict === verdict)
+  if (telling === undefined) return { verdict: 'inconclusive', reason: 'No packet was sent.' }
+  if (verdict !== 'pass')
+    return { verdict, reason: `${telling.packetsPerSecond} packets/s: ${telling.reason}` }
+  return {
+    verdict,
+    reason: streams
+      .map(({ packetsPerSecond, reason }) => `${packetsPerSecond} packets/s: ${reason}`)
+      .join(' '),
+  }
 }
 
 /** Packets of one rate to one node are alike in all trials: together they tell more of rare loss than each alone. */
