@@ -14,6 +14,11 @@ export const limits = {
       because: 'bounds that the truth can lie outside of are no bounds.',
     },
   },
+  availability: {
+    most: 0.5,
+    because:
+      'ten outages begin and end between two samples, which is 0.03 points; the rest is left to a busy machine.',
+  },
   delay: {
     usual: {
       most: 10,
@@ -33,6 +38,19 @@ export const limits = {
   verdict: {
     invention: {
       because: 'a claim that passes without data would pass on a cluster that is gone.',
+    },
+  },
+  cpu: {
+    pod: {
+      most: 0.03,
+      orShare: 0.1,
+      because:
+        'the kernel counts it; what is left is when it was looked, which a second in three may blur by a tenth.',
+    },
+    machine: {
+      most: 5,
+      because:
+        'two processes for each processor leave none idle; what another machine steals is not idle either.',
     },
   },
 } as const

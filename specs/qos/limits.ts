@@ -20,6 +20,21 @@ function limitsFor(handling: FailureHandling) {
       },
       jitter: { ms: 200, because: 'a queue of 200 requests may be met empty or full.' },
     },
+    'cpu-usage': {
+      known: {
+        share: 0.5,
+        because:
+          'of less nothing can be said; what tells only every 15 s needs longer steps (TAHAN_HOLD=60) or another source (TAHAN_PROMETHEUS_URL, TAHAN_NODE_EXPORTER).',
+      },
+      atEase: {
+        share: 0.5,
+        because: 'a hundred requests a second are a small part of what a board carries.',
+      },
+      answers: {
+        seconds: 10,
+        because: 'a hundred answers a second would otherwise fill a processor.',
+      },
+    },
     'arrival-rate': {
       pace: {
         share: 0.98,

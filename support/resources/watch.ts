@@ -81,7 +81,7 @@ export class ResourceWatch implements AsyncDisposable {
       await this.#look(source)
       if (isLast) return
       next = Math.max(next + source.everyMs, nowMs())
-      await pause(next - nowMs(), undefined, { signal }).catch(() => {})
+      await pause(Math.max(0, next - nowMs()), undefined, { signal }).catch(() => {})
     }
   }
 
