@@ -12,4 +12,9 @@ describe('outages of known kind and length', { tags: ['instrument'] }, () => {
     const record = await calibrate('known-outages')
     expect(record).toKeepTheTruthWithinItsBounds(limits.outage.bounds)
   })
+
+  test('cost as much availability as they truly last', async ({ calibrate }) => {
+    const record = await calibrate('known-outages')
+    expect(record).toBeOffByAtMost('availability', limits.availability)
+  })
 })

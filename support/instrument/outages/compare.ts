@@ -1,3 +1,4 @@
+import { requestAvailability } from '../../measure/availability.ts'
 import { sequenceOf } from '../../measure/sequence.ts'
 import { outageWindows } from '../../measure/windows.ts'
 import type { Sample } from '../../probe/sample.ts'
@@ -12,6 +13,8 @@ export interface OutageComparison {
   blind: Comparison[]
   /** Windows in which the door was never out, and that its own stalls do not explain. */
   invented: OutageWindow[]
+  /** The share of the time that the door was not out, and of the samples that were ok; in percent. */
+  availability: Comparison
   /** Samples that could have invented one. */
   samples: number
   /** Mean time between two samples. */
@@ -49,8 +52,25 @@ export function compareOutages(
   }
   const explained = [...truths.map(outer), ...stalls]
   const invented = windows.filter(window => !explained.some(span => meets(window, span, periodMs)))
-  return { comparisons, blind, invented, samples: known.length, periodMs }
+  const availability = availabilitySeen(known, truths, periodMs)
+  return { comparisons, blind, invented, availability, samples: known.length, periodMs }
 }
+
+/** Over the time that the samples speak for: each for the period after it. */
+function availabilitySeen(
+  known: readonly Sample[],
+  truths: readonly TrueOutage[],
+  periodMs: number,
+): Comparison {
+  const fromMs = known[0]?.dueMs ?? 0
+  const spanMs = (known.at(-1)?.dueMs ?? 0) + periodMs - fromMs
+  const outMs = truths.reduce((sum, truth) => sum + middle(truth.toMs) - middle(truth.fromMs), 0)
+  const ok = known.filter(({ outcome }) => outcome === 'ok').length
+  const seen = requestAvailability({ ok, failed: known.length - ok })
+  return { truth: 100 * (1 - outMs / spanMs), measured: seen === undefined ? undefined : 100 * seen }
+}
+
+const middle = ([least, most]: Span) => (least + most) / 2
 
 function outageSeen({ fromMs, toMs }: TrueOutage, window: OutageWindow | undefined): Comparison {
   const least = toMs[0] - fromMs[1]

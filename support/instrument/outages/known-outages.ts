@@ -7,7 +7,7 @@ import { type Probe, startProbe } from '../../probe/probe.ts'
 import type { ProbeAudit } from '../../probe/sample.ts'
 import { startBurn } from '../burn/burn.ts'
 import { startKnownTarget, type TargetTruth } from '../known-target.ts'
-import { type DoorPlan, outageKinds, rightBody } from '../target/plan.ts'
+import { type DoorPlan, type OutageKind, outageKinds, rightBody } from '../target/plan.ts'
 import { compareOutages, type OutageComparison } from './compare.ts'
 import { scheduleOutages } from './schedule.ts'
 
@@ -15,6 +15,10 @@ export interface KnownOutagesOptions {
   origin: ClockOrigin
   /** Lengths of the outages that each kind of door has. */
   lengthsMs: readonly number[]
+  /** Default: every kind. */
+  kinds?: readonly OutageKind[]
+  /** How often each door is asked. Default: as often as a service in a trial, 200 + 100 times a second. */
+  perDoor?: { reusedPerSecond: number; newPerSecond: number }
   /** Of every processor's time that others want, from 0 to 1. */
   loadShare: number
   /** Where samples.csv and truth.json go. */
@@ -34,8 +38,7 @@ export interface KnownOutages {
 /** The door that is never out. */
 export const cleanDoor = 'never out'
 
-/** The probe asks each door as often as it asks a service in a trial: 200 + 100 times a second. */
-const perDoor = { reusedPerSecond: 200, newPerSecond: 100 }
+const asInTrials = { reusedPerSecond: 200, newPerSecond: 100 }
 /** From now to the first outage: target and probe need a moment to start, on a machine that may be busy. */
 const leadMs = 3_000
 /** What was asked last has its answer, or has timed out. */
@@ -43,11 +46,11 @@ const tailMs = 700
 
 /** Shows the probe outages of known lengths, of every kind at once, each at a door of its own. */
 export async function measureKnownOutages(options: KnownOutagesOptions): Promise<KnownOutages> {
-  const { origin, folder, signal, random } = options
+  const { origin, folder, signal, random, kinds = outageKinds, perDoor = asInTrials } = options
   const { nowMs } = runClock(origin)
   using _load = await startBurn(options.loadShare)
   const startMs = nowMs() + leadMs
-  const schedules = outageKinds.map(how => ({ how, ...scheduleOutages(options.lengthsMs, startMs, random) }))
+  const schedules = kinds.map(how => ({ how, ...scheduleOutages(options.lengthsMs, startMs, random) }))
   const doors: DoorPlan[] = [
     ...schedules.map(({ how, planned }) => ({ name: how, outages: { how, planned } })),
     { name: cleanDoor },
