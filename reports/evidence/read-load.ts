@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { z } from 'zod'
 import {
   type LoadContext,
   type LoadEvidence,
@@ -26,6 +27,8 @@ export interface RecordedLoadTrial {
   /** Its measures are computed from the evidence. */
   trial: LoadTrial
   evidence: LoadEvidence
+  /** load-trial.json as it was written. */
+  recorded: unknown
 }
 
 /** The load experiments of a run, in the order in which they were made. @throws TahanError RUN_BROKEN */
@@ -57,7 +60,11 @@ async function readLoad(folder: string): Promise<RecordedLoad> {
 
 async function readLoadTrial(folder: string, bounds: LoadContext['bounds']): Promise<RecordedLoadTrial> {
   const files = new LoadTrialFolder(new TrialFolder(folder))
-  const [facts, evidence] = await Promise.all([readJson(files.trialFile, loadTrialSchema), files.read()])
+  const [facts, recorded, evidence] = await Promise.all([
+    readJson(files.trialFile, loadTrialSchema),
+    readJson(files.trialFile, z.unknown()),
+    files.read(),
+  ])
   const { app, endedAtMs, failure } = facts
   const context: LoadContext = {
     ...{ app, endedAtMs, bounds },
@@ -67,5 +74,5 @@ async function readLoadTrial(folder: string, bounds: LoadContext['bounds']): Pro
       t0Ms: failure.measures.instants.t0Ms,
     },
   }
-  return { folder, trial: { ...facts, ...measureLoadTrial(evidence, context) }, evidence }
+  return { folder, trial: { ...facts, ...measureLoadTrial(evidence, context) }, evidence, recorded }
 }

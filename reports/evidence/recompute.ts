@@ -23,14 +23,25 @@ export function measuresAgain({ trial, samples, events }: RecordedTrial): TrialM
 
 /** Computes every number of a run again; empty when all agree. */
 export function recompute(run: RecordedRun): Difference[] {
-  return run.experiments.flatMap(({ trials }) =>
+  const faults = run.experiments.flatMap(({ trials }) =>
     trials.flatMap(recorded =>
-      differences(recorded.trial.measures, measuresAgain(recorded)).map(difference => ({
-        trial: recorded.folder,
-        ...difference,
-      })),
+      within(recorded.folder, differences(recorded.trial.measures, measuresAgain(recorded))),
     ),
   )
+  // What is read of a load is computed from its evidence; what was written down is held against it.
+  const loads = run.loads.flatMap(({ trials }) =>
+    trials.flatMap(({ folder, trial, recorded }) => within(folder, differences(recorded, written(trial)))),
+  )
+  return [...faults, ...loads]
+}
+
+function within(trial: string, found: Omit<Difference, 'trial'>[]): Difference[] {
+  return found.map(difference => ({ trial, ...difference }))
+}
+
+/** As it would stand in a file. */
+function written(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (_, part) => (part === undefined ? null : part)))
 }
 
 function differences(recorded: unknown, computed: unknown, at = ''): Omit<Difference, 'trial'>[] {
