@@ -12,7 +12,7 @@ export function busySeconds(numbers: string): number | undefined {
     .trim()
     .split(/ +/)
     .map(Number)
-  if (user === undefined || Number.isNaN(user)) return undefined
+  if (numbers.trim() === '' || user === undefined || Number.isNaN(user)) return undefined
   return (user + nice + system + irq + softirq + steal) / ticksPerSecond
 }
 

@@ -1,6 +1,6 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { messageOf } from '../errors.ts'
+import { messageOf, TahanError } from '../errors.ts'
 import { resourceRow, resourcesHeader } from './csv.ts'
 import type { ResourceReading, ResourceSourceName } from './reading.ts'
 import type { ResourceSource } from './source.ts'
@@ -41,11 +41,15 @@ export class ResourceWatch implements AsyncDisposable {
   readonly #gaps: ResourceGap[] = []
   readonly #loops: Promise<void>[]
   readonly #latest = new Map<string, number>()
-  #trouble: unknown
+  #trouble: TahanError | undefined
 
   private constructor(options: ResourceWatchOptions) {
     this.#options = options
-    writeFileSync(options.file, resourcesHeader)
+    try {
+      writeFileSync(options.file, resourcesHeader)
+    } catch (cause) {
+      throw notWritten(options.file, cause)
+    }
     this.#loops = options.sources.map(source => this.#follow(source))
   }
 
@@ -53,7 +57,7 @@ export class ResourceWatch implements AsyncDisposable {
     return new ResourceWatch(options)
   }
 
-  /** Once more asked and then stopped: what belongs to the last moments is there too. @throws when the disk is full */
+  /** Once more asked and then stopped: what belongs to the last moments is there too. @throws TahanError RESOURCES_NOT_WRITTEN */
   async stop(): Promise<ResourceWatchRecord> {
     await this[Symbol.asyncDispose]()
     if (this.#trouble !== undefined) throw this.#trouble
@@ -115,7 +119,19 @@ export class ResourceWatch implements AsyncDisposable {
     try {
       appendFileSync(this.#options.file, fresh.map(resourceRow).join(''))
     } catch (thrown) {
-      this.#trouble ??= thrown
+      this.#trouble ??= notWritten(this.#options.file, thrown)
     }
   }
+}
+
+function notWritten(file: string, cause: unknown): TahanError {
+  return new TahanError(
+    'RESOURCES_NOT_WRITTEN',
+    `What machines and pods use could not be written to ${file}.`,
+    {
+      because: messageOf(cause),
+      tryThis: 'df -h, and TAHAN_RUNS=<a folder with room>',
+      cause,
+    },
+  )
 }
