@@ -16,6 +16,7 @@ import type { ExistingTarget } from '../target.ts'
 import { neededRights } from './needs.ts'
 import { type Account, makeAccount } from './testing/account.ts'
 import { hello } from './testing/hello.ts'
+import { loadGenerator } from './testing/load-generator.ts'
 
 const never = new AbortController().signal
 const nowMs = () => performance.now()
@@ -89,6 +90,21 @@ describe('the account of rbac.yaml', { timeout: 90_000 }, () => {
     expect(items).toEqual([])
   })
 
+  test('is enough for load from inside, which hears who has its key', async () => {
+    await using cluster = await open(account)
+    {
+      await using crew = await cluster.orchestrator.gather(await loadGenerator(), 'load', soon())
+      const [member] = crew.members
+      const headers = { 'x-tahan-key': 'k' }
+      expect(await member?.ask({ method: 'GET', path: '/clock', headers }, soon())).toContain('nowMs')
+      await expect(
+        member?.ask({ method: 'POST', path: '/steps/a/begin', headers: {} }, soon()),
+      ).rejects.toThrow(/CREW_REFUSED.*begin[\s\S]*401/)
+    }
+    const { items } = await admin.core.listNamespace({ labelSelector: 'app.kubernetes.io/managed-by=tahan' })
+    expect(items).toEqual([])
+  })
+
   test('may get its token from a command, as clouds have it, and the error says which command is missing', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'tahan-exec-'))
     const config = JSON.parse(await readFile(account.kubeconfig, 'utf8')) as { users: { user: object }[] }
@@ -157,12 +173,20 @@ describe('a right that is missing', { timeout: 90_000 }, () => {
         continue
       }
       await using cluster = await openWithout(right)
-      const faults = uses.filter((use): use is FaultKind & typeof use => use !== 'details')
+      const faults = uses.filter((use): use is FaultKind & typeof use => use !== 'details' && use !== 'load')
       for (const fault of faults) {
         expect(cluster.can.has(fault), words).toBe(false)
         expect(cluster.cannot(fault)).toContain(words)
       }
     }
+  })
+
+  test('keeps pods of a load from being told what to do, and is named', async () => {
+    await using cluster = await openWithout(...inRole.filter(({ resource }) => resource === 'pods/proxy'))
+    await using crew = await cluster.orchestrator.gather(await loadGenerator(), 'load', soon())
+    await expect(crew.members[0]?.ask({ method: 'POST', path: '/clock' }, soon())).rejects.toThrow(
+      /RIGHT_MISSING.*create pods\/proxy in namespace tahan-load-/,
+    )
   })
 
   test('is told together with all others', async () => {
@@ -220,6 +244,15 @@ describe('the account of rbac-given-namespaces.yaml', { timeout: 90_000 }, () =>
     }
     await using again = await cluster.orchestrator.deploy(await hello(1), 'again', soon())
     expect(namespaces).toContain(again.namespace)
+  })
+
+  test('takes the Job of a load from inside away, and its pods with it', async () => {
+    await using cluster = await open(account, { namespaces: ['tahan-1'] })
+    const crew = await cluster.orchestrator.gather(await loadGenerator(), 'load', soon())
+    expect((await podsIn('tahan-1')).map(({ metadata }) => metadata?.name)).toEqual([crew.members[0]?.name])
+    await crew[Symbol.asyncDispose]()
+    expect(await podsIn('tahan-1')).toEqual([])
+    expect((await admin.objects.list('batch/v1', 'Job', 'tahan-1')).items).toEqual([])
   })
 
   test('deploys into no namespace that somebody uses', async () => {

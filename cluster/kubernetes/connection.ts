@@ -68,6 +68,11 @@ export function apiMessage(thrown: unknown): string {
   return statusMessage(typeof body === 'string' ? parseOrNothing(body) : body) ?? `HTTP ${thrown.code}`
 }
 
+/** The API server's own sentence in the text of an answer; the text itself where it is no `Status`. */
+export function messageIn(text: string): string {
+  return statusMessage(parseOrNothing(text)) ?? text
+}
+
 /** So that a cluster's audit log says who it was. */
 async function signed(request: RequestContext): Promise<RequestContext> {
   request.setHeaderParam('User-Agent', 'tahan')

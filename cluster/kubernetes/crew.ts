@@ -4,7 +4,7 @@ import type { V1Pod } from '@kubernetes/client-node'
 import { Changes } from '../../support/changes.ts'
 import { messageOf, TahanError } from '../../support/errors.ts'
 import type { Crew, CrewManifests, CrewMember, CrewRequest } from '../orchestrator.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, messageIn } from './connection.ts'
 import { followPods } from './deployed-app.ts'
 import type { Followed } from './followed.ts'
 import { imageTrouble, Patience } from './image-trouble.ts'
@@ -113,7 +113,7 @@ class Member implements CrewMember {
       const answer = await this.#call(request, signal)
       if (answer.status < 300) return answer.text
       if (answer.status < 500 && answer.status !== 429) throw this.#refused(request, answer)
-      if (performance.now() > until) throw this.#silent(answer.text)
+      if (performance.now() > until) throw this.#silent(messageIn(answer.text))
       await pause(againAfterMs, undefined, { signal })
     }
   }
@@ -158,7 +158,9 @@ class Member implements CrewMember {
     })
   }
 
-  #refused({ path }: CrewRequest, { status, text: said }: { status: number; text: string }): TahanError {
+  #refused({ path }: CrewRequest, answer: { status: number; text: string }): TahanError {
+    const { status } = answer
+    const said = messageIn(answer.text)
     const right = status === 403 ? rightRefused(said) : undefined
     if (right) return rightMissing(right, `pods/proxy is how pods of a load are told what to do: ${said}`)
     return new TahanError('CREW_REFUSED', `Pod ${this.name} refused ${path.split('?')[0]}.`, {
