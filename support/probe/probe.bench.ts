@@ -60,7 +60,7 @@ test('schedule error and CPU', { timeout: 300_000 }, async () => {
   const [, bareSays] = await startChild('support/probe/bench/bare-loop.ts', helloPort, 24, 20_000)
   const bareCpu = (Number(((await once(bareSays, 'line')) as [string])[0]) / 20_000) * 1000
   const table: object[] = []
-  let idle: ProbeAudit | undefined
+  const atThousand: ProbeAudit[] = []
   for (const busy of [false, true]) {
     for (const rate of rates) {
       for (const realTime of [true, false]) {
@@ -80,12 +80,14 @@ test('schedule error and CPU', { timeout: 300_000 }, async () => {
           '÷ bare loop': Number((cpu / bareCpu).toFixed(1)),
         })
         expect(audit.samples).toBeGreaterThan(0)
-        if (rate.reusedPerSecond === 1000 && realTime && !busy) idle = audit
+        if (rate.reusedPerSecond === 1000 && realTime) atThousand.push(audit)
       }
     }
   }
   console.log(`Bare loop: ${bareCpu.toFixed(3)} CPU s per 1,000 requests`)
   console.table(table)
   // Where the kernel refuses a real-time priority, the table says so and there is nothing to hold it to.
-  if (idle?.priority === 'real-time') expect(idle.scheduleErrorMs.p99).toBeLessThan(1)
+  for (const { priority, scheduleErrorMs } of atThousand) {
+    if (priority === 'real-time') expect(scheduleErrorMs.p99).toBeLessThan(1)
+  }
 })
