@@ -132,6 +132,16 @@ describe('the account of rbac.yaml', { timeout: 90_000 }, () => {
     await rm(folder, { recursive: true })
   })
 
+  test('is told what kubectl top shows, and which right its kubelets would take', async () => {
+    await using cluster = await open(account)
+    const options = { namespaces: ['default'], nowMs: () => performance.now(), everyMs: 1_000 }
+    const source = await cluster.usage('metrics-api', options, soon())
+    const readings = await source.read(soon())
+    expect(readings.map(({ kind }) => kind)).toEqual(['node', 'node', 'node'])
+    source.close?.()
+    await expect(cluster.usage('kubelet', options, soon())).rejects.toThrow(/RIGHT_MISSING.*get nodes\/proxy/)
+  })
+
   test('is refused by name what it was not granted', async () => {
     const restricted = connect(account.kubeconfig, account.context)
     await expect(restricted.core.listNamespacedSecret({ namespace: 'kube-system' })).rejects.toThrow(

@@ -103,6 +103,7 @@ export function boardSensors(tools: BoardTools, everyMs: number): ResourceSource
     },
     close: () => {
       for (const session of sessions.values()) void session[Symbol.asyncDispose]()
+      sessions.clear()
     },
   }
 }
