@@ -1,5 +1,5 @@
 /** A cell; undefined and null are unknown, and stay empty. */
-export type Cell = string | number | boolean | undefined | null
+type Cell = string | number | boolean | undefined | null
 
 /** A table's columns: each with what stands in it. */
 export type Columns<Row> = Record<string, (row: Row) => Cell>

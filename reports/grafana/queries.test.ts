@@ -72,7 +72,7 @@ afterAll(() => owned.disposeAsync())
 const choices = (run: string) => ({ run, experiment: 'connection-ladder', __rate_interval: '4s' })
 
 /** What this run tells nothing of: an open loop, packets, and instances that are added. It is told to the same code. */
-const isTold = (expr: string) => /asked_requests|packet_loss|efficiency/.test(expr)
+const isTold = (expr: string) => /asked_requests|packets?_|efficiency/.test(expr)
 
 test.for(all.flatMap(queriesOf))('$where finds figures', async ({ expr, unit }, { skip }) => {
   skip(why !== undefined, why)

@@ -3,6 +3,7 @@ import { type ClockOrigin, runClock } from '../clock.ts'
 import { faultFigures } from './fault-figures.ts'
 import { loadFigures } from './load-figures.ts'
 import type { News, Tell } from './news.ts'
+import { packetFigures } from './packet-figures.ts'
 import { probeFigures } from './probe-figures.ts'
 import { progressFigures } from './progress-figures.ts'
 import { stepFigures } from './step-figures.ts'
@@ -45,6 +46,7 @@ export function figuresOf({ run, target, profile, origin }: RunFacts): Figures {
     faultFigures(registry, clock),
     loadFigures(registry, clock),
     stepFigures(registry),
+    packetFigures(registry),
   ]
   const tell = (news: News) => {
     for (const listen of listeners) listen(news)

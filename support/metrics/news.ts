@@ -3,6 +3,7 @@ import type { Sample } from '../probe/sample.ts'
 import type { Experiment } from '../record/experiment.ts'
 import type { LoadExperiment } from '../record/load-experiment.ts'
 import type { EvidenceSecond, StepEvidence } from '../record/load-step.ts'
+import type { PacketExperiment } from '../record/packet-experiment.ts'
 
 /**
  * What a run tells of itself as it goes on, for whoever looks on meanwhile. Nothing of a run's evidence comes from here.
@@ -24,8 +25,9 @@ export type News =
   | { kind: 'load-second'; experiment: string; second: EvidenceSecond }
   /** A load experiment as far as it got. */
   | { kind: 'load-experiment'; experiment: LoadExperiment }
+  | { kind: 'packet-experiment'; experiment: PacketExperiment }
 
 /** What a step of a load asks for. */
-export type LiveStep = Pick<StepEvidence, 'number' | 'asked' | 'replicas' | 'engine'>
+type LiveStep = Pick<StepEvidence, 'number' | 'asked' | 'replicas' | 'engine'>
 
 export type Tell = (news: News) => void

@@ -85,7 +85,7 @@ export function progressFigures(registry: Registry): Tell {
     } else if (news.kind === 'experiment') {
       judge(news.experiment)
       measure(news.experiment)
-    } else if (news.kind === 'load-experiment') {
+    } else if (news.kind === 'load-experiment' || news.kind === 'packet-experiment') {
       judge(news.experiment)
     }
   }

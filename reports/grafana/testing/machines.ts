@@ -15,6 +15,8 @@ export async function startNodeExporter(owned: AsyncDisposableStack): Promise<st
     mkdirSync(path.dirname(path.join(sys, file)), { recursive: true })
     writeFileSync(path.join(sys, file), `${text}\n`)
   }
+  put('class/hwmon/hwmon0/name', 'rpi_volt')
+  put('class/hwmon/hwmon0/in0_lcrit_alarm', '0')
   put('class/thermal/thermal_zone0/type', 'cpu-thermal')
   put('class/thermal/thermal_zone0/policy', 'step_wise')
   put('class/thermal/thermal_zone0/temp', '51121')

@@ -9,6 +9,8 @@ import {
 
 const experiment = 'connection-ladder'
 
+import type { PacketExperiment, PooledPackets } from '../../../support/record/packet-experiment.ts'
+
 /**
  * Serves the figures of a load that goes on, through the code that serves a run's: each second a second of an open
  * loop, and steps with every measure that there is, also those that need more than an embedded cluster.
@@ -24,6 +26,7 @@ export async function serveLoad(owned: AsyncDisposableStack, run: string): Promi
   const asked = { mode: 'open', ratePerSecond: 100, connections: 50 } as const
   metrics.tell({ kind: 'step-begins', experiment, step: { number: 1, asked, replicas: 3, engine: 'raw' } })
   metrics.tell({ kind: 'load-experiment', experiment: ladder() })
+  metrics.tell({ kind: 'packet-experiment', experiment: packets() })
   const second = () => {
     const fromMs = nowMs() - 1_000
     const told = {
@@ -57,5 +60,18 @@ function ladder(): LoadExperiment {
     ...{ id: experiment, question: 'qos', claim: '', kind: 'connection-ladder', app: 'hello', trials: [] },
     ...{ steps, verdict: 'pass', reason: '', evidence: '' },
     knee: { bounds: { p99Ms: 100, errorRatio: 0.01 }, knees: [], range: [200, 500], isAbove: true },
+  }
+}
+
+function packets(): PacketExperiment {
+  const some = { median: 0.5, least: 0.5, most: 0.5 }
+  const pooled: PooledPackets = {
+    ...{ packetsPerSecond: 1_000, node: 'pi-1', n: 1, sent: 1_000, received: 990, lossRatio: 0.01 },
+    ...{ interval: [0.005, 0.02], reordered: 1, duplicates: 0 },
+    ...{ roundTripP50Ms: some, roundTripP99Ms: some, jitterMs: some },
+  }
+  return {
+    ...{ id: 'packet-loss', question: 'qos', claim: '', trials: [], pooled: [pooled] },
+    ...{ verdict: 'pass', reason: '', evidence: '' },
   }
 }
