@@ -4,6 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { TahanError } from '../../support/errors.ts'
 import type { LoadEvidence } from '../../support/measure/load/measure-trial.ts'
+import { readPackets } from '../../support/packets/csv.ts'
 import type { StepEvidence } from '../../support/record/load-step.ts'
 import type { LoadTrial } from '../../support/record/load-trial.ts'
 import { parseResources } from '../../support/resources/csv.ts'
@@ -11,7 +12,7 @@ import { stepEvidenceSchema } from './load-schema.ts'
 import type { TrialFolder } from './trial-folder.ts'
 import { writeJson } from './write.ts'
 
-/** A load trial's folder: what a trial has, and steps.jsonl, resources.csv and load-trial.json. */
+/** A load trial's folder: what a trial has, and steps.jsonl, resources.csv, packets.csv and load-trial.json. */
 export class LoadTrialFolder {
   readonly path: string
   readonly #files: TrialFolder
@@ -38,6 +39,11 @@ export class LoadTrialFolder {
     return path.join(this.path, 'resources.csv')
   }
 
+  /** For the prober of numbered packets to write to; need not exist. */
+  get packetsFile(): string {
+    return path.join(this.path, 'packets.csv')
+  }
+
   get trialFile(): string {
     return path.join(this.path, 'load-trial.json')
   }
@@ -50,14 +56,15 @@ export class LoadTrialFolder {
 
   /** What lies on disk; compute measures from this. @throws TahanError STEPS_BROKEN, and those of the other files */
   async read(): Promise<LoadEvidence> {
-    const [raw, steps, readings] = await Promise.all([
+    const [raw, steps, readings, packets] = await Promise.all([
       this.#files.read(),
       readFile(this.stepsFile, 'utf8').then(text => parseSteps(text, this.stepsFile)),
       existsSync(this.resourcesFile)
         ? readFile(this.resourcesFile, 'utf8').then(text => parseResources(text, this.resourcesFile))
         : undefined,
+      existsSync(this.packetsFile) ? readPackets(this.packetsFile) : undefined,
     ])
-    return { ...raw, steps, readings }
+    return { ...raw, steps, readings, packets }
   }
 
   write(trial: LoadTrial): void {

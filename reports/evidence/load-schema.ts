@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { LoadCounts } from '../../support/load/counts.ts'
 import type { AskedLoad, StepEvidence } from '../../support/record/load-step.ts'
 import { resourceSourceNames } from '../../support/resources/reading.ts'
+import { audit as packetAudit } from './packet-folder.ts'
 import { audit, fault, judgement, maybe, verdict } from './schema.ts'
 
 const failures = ['http-error', 'refused', 'reset', 'timeout', 'other', 'own'] as const
@@ -37,6 +38,7 @@ export const stepEvidenceSchema: z.ZodType<StepEvidence> = z.object({
   ),
   cpuMs: maybe(z.number()),
   limitedBy: maybe(z.string()),
+  pods: maybe(z.array(z.object({ pod: z.string(), node: z.string(), clockWithinMs: z.number() }))),
 })
 
 const kind = z.enum(['connection-ladder', 'arrival-rate', 'scale-out', 'load-during-failure'])
@@ -74,6 +76,7 @@ export const loadTrialSchema = z.object({
       missing: z.array(z.string()),
     }),
   ),
+  packets: maybe(packetAudit).optional(),
   audit,
 })
 

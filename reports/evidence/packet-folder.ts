@@ -14,7 +14,7 @@ import { judgement, maybe, verdict } from './schema.ts'
 import { writeJson } from './write.ts'
 
 const count = z.number()
-const audit: z.ZodType<PacketAudit> = z.object({
+export const audit: z.ZodType<PacketAudit> = z.object({
   scheduleErrorMs: z.object({ p50: count, p99: count, max: count }),
   ...{ sent: count, unsent: count, received: count, late: count, foreign: count },
   nodes: z.array(z.object({ node: z.string(), droppedHere: maybe(count) })),

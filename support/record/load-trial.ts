@@ -1,5 +1,6 @@
 import type { Fault } from '../chaos/fault.ts'
 import type { Knee } from '../measure/qos/knee.ts'
+import type { PacketAudit } from '../packets/packet.ts'
 import type { ProbeAudit } from '../probe/sample.ts'
 import type { ResourceWatchRecord } from '../resources/watch.ts'
 import type { LoadStep } from './load-step.ts'
@@ -28,6 +29,8 @@ export interface LoadTrial {
   failure: FailureUnderLoad | undefined
   /** How machines and pods were watched; undefined where nobody looked. */
   resources: ResourceWatchRecord | undefined
+  /** The account that the prober of numbered packets gives of itself; absent where none were sent. */
+  packets?: PacketAudit | undefined
   /** The probe's account of itself, over the whole trial. */
   audit: ProbeAudit
   verdict: Verdict

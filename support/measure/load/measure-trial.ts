@@ -1,4 +1,5 @@
 import type { Fault } from '../../chaos/fault.ts'
+import type { Packet } from '../../packets/packet.ts'
 import type { Sample } from '../../probe/sample.ts'
 import type { LoadStep, NodePackets, StepEvidence } from '../../record/load-step.ts'
 import type { FailureUnderLoad, LoadTrial } from '../../record/load-trial.ts'
@@ -7,6 +8,7 @@ import { resourceUse } from '../../resources/use.ts'
 import type { TimelineEvent } from '../../timeline/event.ts'
 import { analyseTrial, type TrialContext } from '../analyse-trial.ts'
 import { judgeTrial } from '../judge-trial.ts'
+import { nodePackets } from '../packets/node-stream.ts'
 import { type KneeBounds, kneeOf, type LadderStep } from '../qos/knee.ts'
 import { judgeLoadTrial } from './judge-trial.ts'
 import { measureStep } from './measure-step.ts'
@@ -18,8 +20,8 @@ export interface LoadEvidence {
   events: readonly TimelineEvent[]
   /** Undefined where nobody looked. */
   readings: readonly ResourceReading[] | undefined
-  /** For each step, by its number. */
-  packets?: ReadonlyMap<number, NodePackets[]> | undefined
+  /** Numbered packets to every node, of the whole trial; undefined where none were sent. */
+  packets?: readonly Packet[] | undefined
 }
 
 /** What is known of a load trial beside its evidence. */
@@ -42,7 +44,7 @@ export function measureLoadTrial(
     measureStep(step, {
       samples,
       resources: readings && resourceUse(readings, step),
-      packets: packets?.get(step.number),
+      packets: packets && packetsBeside(packets, step),
     }),
   )
   const failing = context.failure && failureOf(context.failure, steps, samples, events, context)
@@ -52,6 +54,12 @@ export function measureLoadTrial(
     failure: failing?.failure,
     ...judgeLoadTrial(steps, failing?.judgement),
   }
+}
+
+/** Those that were due in the span of a step. */
+function packetsBeside(packets: readonly Packet[], { fromMs, toMs }: StepEvidence): NodePackets[] {
+  const due = packets.filter(({ dueMs }) => dueMs >= fromMs && dueMs < toMs)
+  return [...Map.groupBy(due, ({ node }) => node)].map(([node, own]) => nodePackets(node, own))
 }
 
 function ladderStep({ asked, latency, requestLoss, verdict }: LoadStep): LadderStep {
