@@ -38,7 +38,7 @@ export const stepEvidenceSchema: z.ZodType<StepEvidence> = z.object({
   ),
   cpuMs: maybe(z.number()),
   limitedBy: maybe(z.string()),
-  pods: maybe(z.array(z.object({ pod: z.string(), node: z.string(), clockWithinMs: z.number() }))),
+  pods: z.array(z.object({ pod: z.string(), node: z.string(), clockWithinMs: z.number() })).optional(),
 })
 
 const kind = z.enum(['connection-ladder', 'arrival-rate', 'scale-out', 'load-during-failure'])

@@ -21,6 +21,14 @@ export interface StepWorker extends AsyncDisposable {
   hold: (hold: Hold) => void
 }
 
+/** A pod that a part of a load came from. */
+export interface LoadPodRecord {
+  pod: string
+  node: string
+  /** Its clock was compared with the run's this closely: by so much it may have begun sooner or later than others. */
+  clockWithinMs: number
+}
+
 /** Where the workers of a step come from. */
 export interface StepWorkers {
   /** An instant has to be told so long before it comes for every worker to know of it by then. */

@@ -9,7 +9,7 @@ import { BusyWatch } from './limit.ts'
 import { LoadWorker } from './load-worker.ts'
 import { planOf, type StepOptions, type StepPlan } from './plan.ts'
 import type { LoadSecond, Share } from './protocol.ts'
-import type { StepWorkers } from './step-worker.ts'
+import type { LoadPodRecord, StepWorkers } from './step-worker.ts'
 
 /** What one step of a load showed. */
 export interface StepResult {
@@ -34,6 +34,8 @@ export interface StepResult {
   cpuMs: number
   /** Why the figures are the generator's limit and not the target's; undefined where they are the target's. */
   limitedBy: string | undefined
+  /** The pods that it came from; absent where it came from this machine. */
+  pods?: LoadPodRecord[]
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { LoadCounts } from '../load/counts.ts'
 import type { LatencySummary } from '../load/latency.ts'
 import type { ConnectionUse } from '../load/plan.ts'
+import type { LoadPodRecord } from '../load/step-worker.ts'
 import type { ResourceUse } from '../resources/use.ts'
 import type { RequestCounts, Verdict } from './trial.ts'
 
@@ -35,6 +36,8 @@ export interface StepEvidence {
   unanswered: number
   /** The whole latency histogram, of all processes (HdrHistogram, V2 compressed, base64, microseconds). */
   latencies: string
+  /** The pods that it came from; absent where it came from this machine. */
+  pods?: LoadPodRecord[] | undefined
   /** Every second of every process or pod. */
   seconds: EvidenceSecond[]
   /** Processor time of the generator while answers counted; undefined where the engine does not tell. */

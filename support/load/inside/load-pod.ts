@@ -4,7 +4,7 @@ import { messageOf, TahanError } from '../../errors.ts'
 import { sumOf } from '../counts.ts'
 import { newLatencies } from '../latency.ts'
 import type { Hold, LoadMessage, LoadSecond, Share } from '../protocol.ts'
-import type { ShareDone, StepWorker } from '../step-worker.ts'
+import type { LoadPodRecord, ShareDone, StepWorker } from '../step-worker.ts'
 import { type ClockLook, type ClockOffset, clockOffset } from './clock-offset.ts'
 import type { Begin, PodClock, PodMessages } from './protocol.ts'
 
@@ -28,7 +28,7 @@ export class LoadPodWorker implements StepWorker {
   /** What it counted within the hold; rejects when it is lost before. */
   readonly done: Promise<ShareDone>
   /** Of the pod's clock against the run's. */
-  readonly clock: ClockOffset
+  readonly #clock: ClockOffset
   readonly #pod: LoadPod
   readonly #step: string
   readonly #onSecond: (second: LoadSecond) => void
@@ -46,7 +46,7 @@ export class LoadPodWorker implements StepWorker {
   ) {
     this.#pod = pod
     this.#step = `/steps/${step}`
-    this.clock = clock
+    this.#clock = clock
     this.#onSecond = onSecond
     this.ready = this.#ready.promise
     this.done = this.#done.promise
@@ -66,16 +66,20 @@ export class LoadPodWorker implements StepWorker {
     return new LoadPodWorker(pod, step, clock, onSecond)
   }
 
+  get record(): LoadPodRecord {
+    return { pod: this.#pod.name, node: this.#pod.node, clockWithinMs: this.#clock.withinMs }
+  }
+
   /** @param atMs from when its connections ask; run's clock */
   begin(atMs: number): void {
-    this.#tell('begin', { atMs: atMs + this.clock.offsetMs } satisfies Begin)
+    this.#tell('begin', { atMs: atMs + this.#clock.offsetMs } satisfies Begin)
   }
 
   /** From when to when answers count, by the run's clock; a later call ends it sooner. */
   hold(hold: Hold): void {
     this.#hold = hold
     const { fromMs, toMs } = hold
-    const { offsetMs } = this.clock
+    const { offsetMs } = this.#clock
     this.#tell('hold', { fromMs: fromMs + offsetMs, toMs: toMs + offsetMs } satisfies Hold)
   }
 
@@ -113,7 +117,7 @@ export class LoadPodWorker implements StepWorker {
         this.#ready.resolve()
         break
       case 'second': {
-        const second = { ...message.second, fromMs: message.second.fromMs - this.clock.offsetMs }
+        const second = { ...message.second, fromMs: message.second.fromMs - this.#clock.offsetMs }
         this.seconds.push(second)
         this.connected = second.connected
         this.#onSecond(second)

@@ -22,13 +22,17 @@ export async function runStepInside(
   const plan = planOf({ ...options, processes: pods.length }, pods.length, pods.length)
   const step = randomUUID()
   const { nowMs } = runClock(plan.origin)
+  const started: LoadPodWorker[] = []
   const workers: StepWorkers = {
     noticeMs,
     start: async (share, index, onSecond) => {
       const pod = pods[index]
       if (!pod) throw new RangeError(`there is no pod ${index}`)
-      return LoadPodWorker.start(pod, { step, share, nowMs }, onSecond, signal)
+      const worker = await LoadPodWorker.start(pod, { step, share, nowMs }, onSecond, signal)
+      started[index] = worker
+      return worker
     },
   }
-  return runPlan(plan, workers, options, signal)
+  const result = await runPlan(plan, workers, options, signal)
+  return { ...result, pods: started.map(({ record }) => record) }
 }
