@@ -33,6 +33,11 @@ export class TrialFolder {
     return path.join(this.path, 'events.jsonl')
   }
 
+  /** What machines and pods used; exists where somebody looked. */
+  get resourcesFile(): string {
+    return path.join(this.path, 'resources.csv')
+  }
+
   get trialFile(): string {
     return path.join(this.path, 'trial.json')
   }
