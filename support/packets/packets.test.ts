@@ -6,9 +6,9 @@ import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { newOrigin } from '../clock.ts'
 import { readPackets } from './csv.ts'
+import { startEcho } from './echo-process.ts'
 import type { PacketOptions } from './options.ts'
 import { startPackets } from './packets.ts'
-import { startEcho } from './testing/echo.ts'
 
 const address = '127.0.0.1'
 
