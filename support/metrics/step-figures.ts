@@ -55,7 +55,7 @@ const shown: readonly StepFigure[] = [
   },
   {
     name: 'tahan_step_node_cpu_ratio',
-    help: 'Of the busiest node: processors in use, of all it has.',
+    help: 'On average over the nodes: processors in use, of all they have.',
     of: { nodeCpuShare: '' },
   },
   {
