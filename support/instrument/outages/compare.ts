@@ -15,8 +15,8 @@ export interface OutageComparison {
   invented: OutageWindow[]
   /** The share of the time that the door was not out, and of the samples that were ok; in percent. */
   availability: Comparison
-  /** Samples that could have invented one. */
-  samples: number
+  /** Known samples that were due while the door was not out: each could have invented one. */
+  cleanSamples: number
   /** Mean time between two samples. */
   periodMs: number
 }
@@ -53,7 +53,10 @@ export function compareOutages(
   const explained = [...truths.map(outer), ...stalls]
   const invented = windows.filter(window => !explained.some(span => meets(window, span, periodMs)))
   const availability = availabilitySeen(known, truths, periodMs)
-  return { comparisons, blind, invented, availability, samples: known.length, periodMs }
+  const cleanSamples = known.filter(
+    ({ dueMs }) => !truths.some(({ fromMs, toMs }) => dueMs >= fromMs[0] && dueMs < toMs[1]),
+  ).length
+  return { comparisons, blind, invented, availability, cleanSamples, periodMs }
 }
 
 /** Over the time that the samples speak for: each for the period after it. */

@@ -12,15 +12,21 @@ export function outageFindings({ doors, truth, audit }: KnownOutages, loadShare:
     truth.realTime ? [] : ['target without real-time priority'],
   ].flat()
   const note = priorities.join(', ')
-  const availability = Object.values(doors).map(door => door.availability)
-  const lines = Object.entries(doors).map(([door, { comparisons, blind, invented, samples }]) => {
-    if (door !== cleanDoor) {
-      const subject = { what: `outage, target ${door}`, condition, unit: 'ms', note }
-      return findingOf({ ...subject, blind: blind.length, invented: invented.length }, comparisons)
-    }
-    const subject = { what: 'no outage', condition, unit: 'samples', note }
-    return { ...findingOf({ ...subject, invented: invented.length }, []), n: samples }
-  })
+  const seen = Object.values(doors)
+  const kinds = Object.entries(doors).filter(([door]) => door !== cleanDoor)
+  const lines = kinds.map(([door, { comparisons, blind, invented }]) =>
+    findingOf(
+      {
+        ...{ what: `outage, target ${door}`, condition, unit: 'ms', note },
+        ...{ blind: blind.length, invented: invented.length },
+      },
+      comparisons,
+    ),
+  )
+  const clean = { what: 'no outage, any target', condition, unit: 'samples', note }
+  const invented = seen.reduce((sum, door) => sum + door.invented.length, 0)
+  const n = seen.reduce((sum, door) => sum + door.cleanSamples, 0)
   const known = { what: 'availability, each target', condition, unit: '% of the time', note }
-  return [...lines, findingOf(known, availability)]
+  const availability = seen.map(door => door.availability)
+  return [...lines, { ...findingOf({ ...clean, invented }, []), n }, findingOf(known, availability)]
 }
