@@ -1,9 +1,7 @@
-import { performance } from 'node:perf_hooks'
-import { encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { LoadConnection, type LoadTally } from './connection.ts'
-import { countFailure, noCounts } from './counts.ts'
+import { LoadCounting } from './counting.ts'
 import { Arrivals, ClosedLoop, type Demand } from './demand.ts'
-import { newLatencies, recordLatency } from './latency.ts'
+import type { Generator } from './generator.ts'
 import type { Hold, LoadMessage, Share } from './protocol.ts'
 
 const bufferBytes = 64 * 1024
@@ -15,23 +13,16 @@ const checkEveryMs = 100
 /** On the loopback network one source address has 28,000 ports, and a closed one rests for a minute. */
 const loopbackSources = 250
 
-/** The connections of one process of a step, and what they saw. */
-export class LoadProcess {
+/** The connections of one process of a step: raw sockets of ours, and what they saw. */
+export class LoadProcess implements Generator {
   readonly #share: Share
   readonly #nowMs: () => number
   readonly #say: (message: LoadMessage) => void
   readonly #demand: Demand
   readonly #connections: LoadConnection[] = []
-  readonly #latencies = newLatencies()
-  readonly #counts = noCounts()
+  readonly #counting: LoadCounting
   readonly #timers: NodeJS.Timeout[] = []
-  #second = noCounts()
-  #secondFromMs = 0
-  #busy = performance.eventLoopUtilization()
-  #cpu = process.cpuUsage()
-  #hold: Hold = { fromMs: Number.POSITIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
   #connected = 0
-  #done = false
 
   constructor(share: Share, nowMs: () => number, say: (message: LoadMessage) => void) {
     this.#share = share
@@ -40,6 +31,12 @@ export class LoadProcess {
     const { ratePerSecond, phase } = share
     this.#demand =
       ratePerSecond === undefined ? new ClosedLoop(nowMs) : new Arrivals(nowMs, ratePerSecond, phase)
+    this.#counting = new LoadCounting({
+      nowMs,
+      say,
+      state: () => ({ underWay: this.#underWay(), connected: this.#connected }),
+      stop: () => this.stop(),
+    })
   }
 
   start(): void {
@@ -66,28 +63,23 @@ export class LoadProcess {
       )
     }
     this.#openFrom(0)
-    this.#secondFromMs = this.#nowMs()
     this.#timers.push(
       setInterval(() => {
         for (const connection of this.#connections) connection.check(plan.timeoutMs)
       }, checkEveryMs),
-      setInterval(() => this.#tick(), 1_000),
     )
   }
 
-  /** From now on there are requests. */
   begin(): void {
     this.#demand.begin(this.#connections)
   }
 
-  /** From when to when answers count. Told again, it may end sooner. */
   hold(hold: Hold): void {
-    if (this.#hold.fromMs !== hold.fromMs) this.#cpu = process.cpuUsage()
-    this.#hold = hold
-    this.#timers.push(setTimeout(() => this.#finish(), Math.max(0, hold.toMs - this.#nowMs())))
+    this.#counting.hold(hold)
   }
 
   stop(): void {
+    this.#counting.stop()
     this.#demand.stop()
     for (const timer of this.#timers) clearInterval(timer)
     for (const connection of this.#connections) connection.stop()
@@ -102,18 +94,8 @@ export class LoadProcess {
 
   #tally(): LoadTally {
     return {
-      answered: (latencyMs, size) => {
-        this.#second.ok += 1
-        this.#second.bytes += size
-        if (!this.#counting()) return
-        this.#counts.ok += 1
-        this.#counts.bytes += size
-        recordLatency(this.#latencies, latencyMs)
-      },
-      failed: why => {
-        countFailure(this.#second, why)
-        if (this.#counting()) countFailure(this.#counts, why)
-      },
+      answered: (latencyMs, bytes) => this.#counting.answered(latencyMs, bytes),
+      failed: why => this.#counting.failed(why),
       connected: () => {
         this.#connected += 1
         if (this.#connected === this.#share.connections) this.#say({ kind: 'connected' })
@@ -121,49 +103,7 @@ export class LoadProcess {
     }
   }
 
-  /** By the clock, because a busy process hears its timers late. */
-  #counting(): boolean {
-    const nowMs = this.#nowMs()
-    return nowMs >= this.#hold.fromMs && nowMs < this.#hold.toMs
-  }
-
-  #tick(): void {
-    const nowMs = this.#nowMs()
-    const busy = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(busy, this.#busy)
-    this.#say({
-      kind: 'second',
-      second: {
-        ...this.#second,
-        fromMs: this.#secondFromMs,
-        spanMs: nowMs - this.#secondFromMs,
-        busyRatio: utilization,
-        underWay: this.#underWay(),
-        connected: this.#connected,
-      },
-    })
-    this.#busy = busy
-    this.#second = noCounts()
-    this.#secondFromMs = nowMs
-  }
-
   #underWay(): number {
     return this.#connections.filter(({ underWay }) => underWay).length + this.#demand.waiting
-  }
-
-  #finish(): void {
-    if (this.#done) return
-    this.#done = true
-    const { user, system } = process.cpuUsage(this.#cpu)
-    const unanswered = this.#underWay()
-    this.#tick()
-    this.stop()
-    this.#say({
-      kind: 'done',
-      counts: this.#counts,
-      latencies: encodeIntoCompressedBase64(this.#latencies),
-      unanswered,
-      cpuMs: (user + system) / 1_000,
-    })
   }
 }

@@ -1,10 +1,12 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { TahanError } from '../errors.ts'
 import { bundle, compileCache } from '../process/bundle.ts'
 import { spawnTied } from '../process/tied.ts'
+import type { LocalEngine } from './plan.ts'
 import {
   beginLine,
   type Hold,
@@ -13,6 +15,13 @@ import {
   reportDescriptor,
   type Share,
 } from './protocol.ts'
+
+/** autocannon looks for files of its own, so it is not bundled. */
+function programOf(engine: LocalEngine): string | Promise<string> {
+  return engine === 'raw'
+    ? bundle('support/load/main.ts')
+    : path.join(import.meta.dirname, 'autocannon/main.ts')
+}
 
 type Done = Extract<LoadMessage, { kind: 'done' }>
 
@@ -50,7 +59,7 @@ export class LoadWorker implements AsyncDisposable {
   }
 
   static async start(share: Share, onSecond: (second: LoadSecond) => void): Promise<LoadWorker> {
-    const child = spawnTied(process.execPath, [await bundle('support/load/main.ts')], {
+    const child = spawnTied(process.execPath, [await programOf(share.plan.engine)], {
       env: { ...process.env, ...compileCache, NODE_OPTIONS: '' },
       stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
     })

@@ -6,6 +6,9 @@ import type { Hold, LoadSecond } from './protocol.ts'
 /** How connections are used: kept from answer to request, or a new one for each. */
 export type ConnectionUse = 'keep-alive' | 'new'
 
+/** Who makes a load on this machine: our own raw sockets, or autocannon. */
+export type LocalEngine = 'raw' | 'autocannon'
+
 /** One step of a load, as a person asks for it. */
 export interface StepOptions {
   /** `http://<IP address>[:port][/path]`, one or several doors to the same service; connections go round them. */
@@ -15,6 +18,8 @@ export interface StepOptions {
   /** Makes it an open loop: requests are due so often, whether earlier ones were answered or not. */
   ratePerSecond?: number
   use?: ConnectionUse
+  /** Default `raw`. */
+  engine?: LocalEngine
   /** How long connections may take to open; the step begins with those that are. Default 15,000. */
   connectWithinMs?: number
   /** From when all connections are open. Default 2,000. */
@@ -34,6 +39,7 @@ export interface StepOptions {
 
 /** Where a connection goes. */
 export interface LoadDoor {
+  url: string
   address: string
   port: number
   /** The request, ready to be sent. */
@@ -47,6 +53,7 @@ export interface StepPlan {
   /** Undefined in a closed loop. */
   ratePerSecond: number | undefined
   use: ConnectionUse
+  engine: LocalEngine
   connectWithinMs: number
   warmUpMs: number
   holdMs: number
@@ -58,14 +65,19 @@ export interface StepPlan {
 /** More than one source address and the ephemeral ports of Linux carry; a step above it is a slip of the keyboard. */
 const maxConnections = 28_000
 
+/** autocannon counts right up to about so many busy connections in a process. */
+const autocannonConnections = 800
+
 /**
  * @param sources machines or pods that the load comes from, each with an address of its own
  * @throws TahanError LOAD_OPTIONS naming the first option that makes no sense
  */
 export function planOf(options: StepOptions, processors: number, sources = 1): StepPlan {
-  const { connections, use = 'keep-alive', origin } = options
+  const { connections, use = 'keep-alive', engine = 'raw', origin } = options
   if (options.urls.length === 0) throw wrong('There is no URL to load.', 'name at least one')
-  const processes = options.processes ?? Math.max(1, Math.floor(processors / 2))
+  if (engine === 'autocannon') refuseForAutocannon(options, use)
+  const fewest = engine === 'autocannon' ? Math.ceil(connections / autocannonConnections) : 1
+  const processes = Math.max(fewest, options.processes ?? Math.floor(processors / 2))
   return {
     doors: options.urls.map(url => doorOf(url, use)),
     connections: whole('connections', connections, 1, maxConnections * sources),
@@ -74,12 +86,28 @@ export function planOf(options: StepOptions, processors: number, sources = 1): S
         ? undefined
         : inRange('ratePerSecond', options.ratePerSecond, 1, 1e6),
     use,
+    engine,
     connectWithinMs: whole('connectWithinMs', options.connectWithinMs ?? 15_000, 1, 600_000),
     warmUpMs: whole('warmUpMs', options.warmUpMs ?? 2_000, 0, 3_600_000),
     holdMs: whole('holdMs', options.holdMs ?? 10_000, 100, 3_600_000),
     timeoutMs: whole('timeoutMs', options.timeoutMs ?? 5_000, 1, 600_000),
     processes: Math.min(connections, whole('processes', processes, 1, 64)),
     origin,
+  }
+}
+
+function refuseForAutocannon({ ratePerSecond }: StepOptions, use: ConnectionUse): void {
+  if (ratePerSecond !== undefined) {
+    throw wrong(
+      'autocannon asks again when it was answered, at no rate of its own.',
+      'take the raw engine for a rate',
+    )
+  }
+  if (use === 'new') {
+    throw wrong(
+      'autocannon counts no answer that ends its connection.',
+      'take the raw engine for new connections',
+    )
   }
 }
 
@@ -93,7 +121,7 @@ function doorOf(url: string, use: ConnectionUse): LoadDoor {
   }
   const connection = use === 'new' ? 'close' : 'keep-alive'
   const request = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nConnection: ${connection}\r\n\r\n`
-  return { address, port: port === '' ? 80 : Number(port), request }
+  return { url, address, port: port === '' ? 80 : Number(port), request }
 }
 
 function whole(name: string, value: number, least: number, most: number): number {

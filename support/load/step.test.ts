@@ -34,7 +34,11 @@ function step(url: string, over: Partial<StepOptions> = {}): Promise<StepResult>
 }
 
 describe('a step of load', () => {
-  test.for(['keep-alive', 'new'] as const)('over %s connections counts what the server counts', async use => {
+  test.for([
+    { engine: 'raw', use: 'keep-alive' },
+    { engine: 'raw', use: 'new' },
+    { engine: 'autocannon', use: 'keep-alive' },
+  ] as const)('by $engine over $use connections counts what the server counts', async ({ engine, use }) => {
     let served = 0
     const url = await listening(
       createServer((_, response) => {
@@ -42,7 +46,7 @@ describe('a step of load', () => {
         response.end('hello')
       }),
     )
-    const { counts, failed, latency, seconds, connected } = await step(url, { use })
+    const { counts, failed, latency, seconds, connected } = await step(url, { engine, use })
     expect({ failed, connected }).toEqual({ failed: 0, connected: 8 })
     expect(latency?.n).toBe(counts.ok)
     expect(counts.bytes).toBeGreaterThan(counts.ok * 'hello'.length)
@@ -69,7 +73,7 @@ describe('a step of load', () => {
   test('counts refusals, and has no latency to show for them', async () => {
     const url = await listening(createServer())
     for (const close of closing.splice(0)) close()
-    const result = await step(url, { connectWithinMs: 100 })
+    const result = await step(url, { connectWithinMs: 3_000 })
     expect(result).toMatchObject({ connected: 0, latency: undefined, counts: { ok: 0 } })
     expect(result.counts.failedBy.refused).toBeGreaterThan(0)
   })

@@ -1,6 +1,6 @@
 import type { LoadCounts } from '../load/counts.ts'
 import type { LatencySummary } from '../load/latency.ts'
-import type { ConnectionUse } from '../load/plan.ts'
+import type { ConnectionUse, LocalEngine } from '../load/plan.ts'
 import type { LoadPodRecord } from '../load/step-worker.ts'
 import type { ResourceUse } from '../resources/use.ts'
 import type { RequestCounts, Verdict } from './trial.ts'
@@ -15,7 +15,7 @@ export type AskedLoad =
   | { mode: 'open'; ratePerSecond: number; connections: number }
 
 /** Who makes the load: our own raw sockets or autocannon, in processes beside the harness; or the first in pods. */
-export type LoadEngineName = 'raw' | 'autocannon' | 'pods'
+export type LoadEngineName = LocalEngine | 'pods'
 
 /** One line of steps.jsonl: what a step was, and what its generator counted. The step's measures follow from it. */
 export interface StepEvidence {
