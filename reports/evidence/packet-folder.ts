@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { TahanError } from '../../support/errors.ts'
 import { measureStream } from '../../support/measure/packets/measure-stream.ts'
 import { readPackets } from '../../support/packets/csv.ts'
 import type { PacketAudit } from '../../support/packets/packet.ts'
@@ -71,16 +72,20 @@ export class PacketFolder {
 
   /** On disk when it returns. */
   appendStream(stream: StreamEvidence): void {
-    appendFileSync(this.#streamsFile, `${JSON.stringify(stream)}\n`)
+    const line = JSON.stringify(stream, (_, part) => (part === undefined ? null : part))
+    appendFileSync(this.#streamsFile, `${line}\n`)
   }
 
-  /** The streams as what lies on disk has them: then whoever computes them again finds the same numbers. */
+  /**
+   * The streams as what lies on disk has them: then whoever computes them again finds the same numbers.
+   * @throws TahanError STREAMS_BROKEN, PACKETS_BROKEN
+   */
   async read(): Promise<PacketStream[]> {
     const text = existsSync(this.#streamsFile) ? await readFile(this.#streamsFile, 'utf8') : ''
     const lines = text.split('\n').slice(0, -1) // what follows the last line end: nothing, or a torn line
     return Promise.all(
-      lines.map(async line => {
-        const stream = streamSchema.parse(JSON.parse(line))
+      lines.map(async (line, i) => {
+        const stream = this.#parse(line, i + 1)
         return measureStream(stream, await readPackets(this.packetsFile(stream.packetsPerSecond)))
       }),
     )
@@ -90,8 +95,24 @@ export class PacketFolder {
     writeJson(this.trialFile, trial)
   }
 
+  #parse(line: string, number: number): StreamEvidence {
+    const parsed = streamSchema.safeParse(jsonOf(line))
+    if (parsed.success) return parsed.data
+    throw new TahanError('STREAMS_BROKEN', `Line ${number} of ${this.#streamsFile} is no stream.`, {
+      because: `it reads "${line.slice(0, 120)}"; ${z.prettifyError(parsed.error)}`,
+    })
+  }
+
   get #streamsFile(): string {
     return path.join(this.path, 'streams.jsonl')
+  }
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
   }
 }
 
