@@ -3,7 +3,7 @@ import { machineMetricNames } from '../machine-metrics.ts'
 /** Which node an exporter's address is of. */
 export const unameMetric = 'node_uname_info'
 
-export const podMetricNames = [
+const podMetricNames = [
   'container_cpu_usage_seconds_total',
   'container_memory_working_set_bytes',
   'container_network_receive_bytes_total',
@@ -25,7 +25,5 @@ export function podQuery(namespaces: readonly string[], seconds: number): string
   return `{__name__=~"${podMetricNames.join('|')}",${within}}[${seconds}s]`
 }
 
-/** Whether there is any such figure: of pods that have been there for long, for those of a trial are new. */
-export function anyPodQuery(seconds: number): string {
-  return `topk(1, container_cpu_usage_seconds_total{pod!=""})[${seconds}s:${seconds}s]`
-}
+/** How many such figures there are, of whatever pods: those of a trial are new. NaN where there are none. */
+export const podCountQuery = 'scalar(count(container_cpu_usage_seconds_total{pod!=""}))'

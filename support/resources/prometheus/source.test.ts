@@ -70,6 +70,7 @@ test('figures are of when they were scraped, by its own clock, and told once', a
   )
   const { url, asked } = await scripted(query => {
     if (query === 'time()') return time()
+    if (query.startsWith('scalar(count(')) return said('scalar', [at, '40'])
     return said('matrix', query.includes('container_') ? pods : matrix)
   })
   const source = await open(url.replace('//', '//me:secret@'), ['a'])

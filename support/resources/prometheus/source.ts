@@ -5,7 +5,7 @@ import type { Machine, ResourceSource } from '../source.ts'
 import { scalarIn, seriesIn } from './answer.ts'
 import { instancesIn, machineReadings } from './machines.ts'
 import { podReadings } from './pods.ts'
-import { anyPodQuery, machineQuery, podQuery } from './queries.ts'
+import { machineQuery, podCountQuery, podQuery } from './queries.ts'
 
 export interface PrometheusOptions {
   address: Address
@@ -36,7 +36,7 @@ export async function prometheus(
     getText({ ...address, url: `${address.url}/api/v1/query?${new URLSearchParams({ query })}` }, asking)
   const clock = await clockOf(ask, nowMs, address.url, signal)
   await refuseAnother(ask, options, signal)
-  const tellsPods = seriesIn(await ask(anyPodQuery(firstLookSeconds), signal)).length > 0
+  const tellsPods = scalarIn(await ask(podCountQuery, signal)) > 0
   let lastMs: number | undefined
   const told = new Set<string>()
 
