@@ -10,9 +10,10 @@ const nobody: MetricsOptions = { address: undefined, chosen: false, gateway: und
 
 async function opened(options: Partial<MetricsOptions>) {
   const said: string[] = []
-  const metrics = await openMetrics(facts, { ...nobody, ...options }, line => said.push(line))
+  const metrics = await openMetrics({ ...nobody, ...options }, line => said.push(line))
   onTestFinished(() => metrics[Symbol.asyncDispose]())
-  return { metrics, said, url: said.map(line => /http:\S+/.exec(line)?.[0] ?? '')[0] ?? '' }
+  const begin = () => metrics.begin(facts)
+  return { metrics, begin, said, url: said.map(line => /http:\S+/.exec(line)?.[0] ?? '')[0] ?? '' }
 }
 
 /** A Pushgateway's side of the talk: what came, and an answer of the test's choosing. */
@@ -34,7 +35,10 @@ async function gateway(answer: () => number = () => 200) {
 }
 
 test('figures are served while a run goes on, and no longer', async () => {
-  const { metrics, url } = await opened({ address: anyPort })
+  const { metrics, begin, url } = await opened({ address: anyPort })
+  metrics.tell({ kind: 'phase', phase: 'unheard' })
+  expect((await fetch(url)).status).toBe(503)
+  begin()
   metrics.tell({ kind: 'phase', phase: 'deploying' })
   const answer = await fetch(url)
   expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4')
@@ -49,7 +53,7 @@ test('figures are served while a run goes on, and no longer', async () => {
 test('an address that is taken is an error where it was chosen, and else a run without figures that says so', async () => {
   const { url } = await opened({ address: anyPort })
   const address = { host: '127.0.0.1', port: Number(new URL(url).port) }
-  await expect(openMetrics(facts, { ...nobody, address, chosen: true }, () => {})).rejects.toThrow(
+  await expect(openMetrics({ ...nobody, address, chosen: true }, () => {})).rejects.toThrow(
     /METRICS_ADDRESS\]: .*\n {2}Because: something else listens there, perhaps another run\.\n {2}Try: TAHAN_METRICS=/,
   )
   const { said } = await opened({ address })
@@ -58,14 +62,15 @@ test('an address that is taken is an error where it was chosen, and else a run w
 
 test('an address that this machine does not have is an error', async () => {
   const address = { host: '192.0.2.1', port: 9464 }
-  await expect(openMetrics(facts, { ...nobody, address, chosen: true }, () => {})).rejects.toThrow(
+  await expect(openMetrics({ ...nobody, address, chosen: true }, () => {})).rejects.toThrow(
     'this machine does not have that address',
   )
 })
 
 test('figures are pushed under the run’s name and taken away at its end; the password stands in no line', async () => {
   const { came, host } = await gateway(() => (came.length <= 1 ? 503 : 200))
-  const { metrics, said } = await opened({ gateway: `http://me:s%20cret@${host}/push` })
+  const { metrics, begin, said } = await opened({ gateway: `http://me:s%20cret@${host}/push` })
+  begin()
   await vi.waitFor(() => expect(said).toHaveLength(2), 10_000)
   await metrics[Symbol.asyncDispose]()
   expect(came[0]).toMatchObject({ method: 'PUT', url: '/push/metrics/job/tahan/run/a-run' })
@@ -79,7 +84,8 @@ test('figures are pushed under the run’s name and taken away at its end; the p
 })
 
 test('a gateway that is away spoils nothing, and is told of once', async () => {
-  const { metrics, said } = await opened({ gateway: 'http://127.0.0.1:9' })
+  const { metrics, begin, said } = await opened({ gateway: 'http://127.0.0.1:9' })
+  begin()
   await vi.waitFor(() => expect(said).toHaveLength(1), 10_000)
   await metrics[Symbol.asyncDispose]()
   expect(said).toEqual([
@@ -88,7 +94,8 @@ test('a gateway that is away spoils nothing, and is told of once', async () => {
 })
 
 test('a run that nobody looks at tells nobody', async () => {
-  const { metrics, said } = await opened({})
+  const { metrics, begin, said } = await opened({})
+  begin()
   metrics.tell({ kind: 'phase', phase: 'deploying' })
   expect(said).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { TahanError } from '../errors.ts'
 import { type MetricsAddress, urlOf } from './address.ts'
-import type { RunFacts } from './figures.ts'
+import type { Figures, RunFacts } from './figures.ts'
 import type { Tell } from './news.ts'
 
 /** Who may look on while a run goes on. */
@@ -15,17 +15,23 @@ export interface MetricsOptions {
 
 /** A run's live figures on their way out. Disposing ends that, and takes them away from the Pushgateway. */
 export interface LiveMetrics extends AsyncDisposable {
+  /** From now on there are figures. */
+  begin: (facts: RunFacts) => void
+  /** Nobody hears what is told before. */
   tell: Tell
 }
 
-/** @throws TahanError METRICS_ADDRESS when the address that was chosen cannot be listened on */
+/**
+ * Listens where a run's live figures are to be served, before there is a run: one that cannot is none.
+ *
+ * @throws TahanError METRICS_ADDRESS when the address that was chosen cannot be listened on
+ */
 export async function openMetrics(
-  facts: RunFacts,
   { address, chosen, gateway }: MetricsOptions,
   say: (line: string) => void,
 ): Promise<LiveMetrics> {
   if (address === undefined && gateway === undefined) {
-    return { tell: () => {}, [Symbol.asyncDispose]: async () => {} }
+    return { begin: () => {}, tell: () => {}, [Symbol.asyncDispose]: async () => {} }
   }
   // Loaded only here: a run that nobody looks at needs none of it.
   const [{ figuresOf }, { serveMetrics }, { pushMetrics }] = await Promise.all([
@@ -33,20 +39,23 @@ export async function openMetrics(
     import('./serve.ts'),
     import('./push.ts'),
   ])
-  const { tell, registry } = figuresOf(facts)
-  await using opening = new AsyncDisposableStack()
+  const owned = new AsyncDisposableStack()
+  let figures: Figures | undefined
   if (address !== undefined) {
     try {
-      const server = opening.use(await serveMetrics(registry, address))
+      const server = owned.use(await serveMetrics(() => figures?.registry, address))
       say(`live figures are at ${urlOf(server.address)}`)
     } catch (thrown) {
       if (chosen || !(thrown instanceof TahanError)) throw thrown
       say(`no live figures: something else, perhaps another run, has ${urlOf(address)}`)
     }
   }
-  if (gateway !== undefined) {
-    opening.use(pushMetrics(registry, { gateway, run: facts.run, say }))
+  return {
+    begin: facts => {
+      figures = figuresOf(facts)
+      if (gateway !== undefined) owned.use(pushMetrics(figures.registry, { gateway, run: facts.run, say }))
+    },
+    tell: news => figures?.tell(news),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
-  const owned = opening.move()
-  return { tell, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

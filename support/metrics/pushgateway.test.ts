@@ -23,9 +23,8 @@ test('a real Pushgateway takes a run’s figures, and has them no more when the 
 
   const said: string[] = []
   const facts = { run: 'a-run', target: 'embedded', profile: 'quick', origin: newOrigin() }
-  const metrics = await openMetrics(facts, { address: undefined, chosen: false, gateway }, line =>
-    said.push(line),
-  )
+  const metrics = await openMetrics({ address: undefined, chosen: false, gateway }, line => said.push(line))
+  metrics.begin(facts)
   metrics.tell({ kind: 'phase', phase: 'deploying' })
   await until(text => text.includes('phase="deploying"'))
   metrics.tell({ kind: 'phase', phase: 'steady state' })

@@ -12,13 +12,19 @@ export interface MetricsServer extends AsyncDisposable {
 /**
  * Serves a run's live figures, for Prometheus to scrape or for `curl`.
  *
+ * @param registryOf undefined while there is none
  * @throws TahanError METRICS_ADDRESS when the address cannot be listened on
  */
-export async function serveMetrics(registry: Registry, asked: MetricsAddress): Promise<MetricsServer> {
+export async function serveMetrics(
+  registryOf: () => Registry | undefined,
+  asked: MetricsAddress,
+): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0]
+    const registry = registryOf()
     if (request.method !== 'GET' && request.method !== 'HEAD') send(response, 405, 'Only GET and HEAD.\n')
     else if (path !== '/metrics') send(response, 404, 'The figures of this run are at /metrics.\n')
+    else if (registry === undefined) send(response, 503, 'The run has not begun yet.\n')
     else {
       registry.metrics().then(
         text => send(response, 200, text, registry.contentType),

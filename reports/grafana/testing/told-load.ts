@@ -22,7 +22,8 @@ export async function serveLoad(owned: AsyncDisposableStack, run: string): Promi
   const { nowMs } = runClock(origin)
   const address = { host: '127.0.0.1', port: await freePort() }
   const facts = { run, target: 'pi', profile: 'standard', origin }
-  const metrics = owned.use(await openMetrics(facts, { address, chosen: true, gateway: undefined }, () => {}))
+  const metrics = owned.use(await openMetrics({ address, chosen: true, gateway: undefined }, () => {}))
+  metrics.begin(facts)
   const asked = { mode: 'open', ratePerSecond: 100, connections: 50 } as const
   metrics.tell({ kind: 'step-begins', experiment, step: { number: 1, asked, replicas: 3, engine: 'raw' } })
   metrics.tell({ kind: 'load-experiment', experiment: ladder() })
