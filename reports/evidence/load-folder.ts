@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
@@ -10,7 +10,7 @@ import type { LoadTrial } from '../../support/record/load-trial.ts'
 import { parseResources } from '../../support/resources/csv.ts'
 import { stepEvidenceSchema } from './load-schema.ts'
 import type { TrialFolder } from './trial-folder.ts'
-import { writeJson } from './write.ts'
+import { appendLine, writeJson } from './write.ts'
 
 /** A load trial's folder: what a trial has, and steps.jsonl, resources.csv, packets.csv and load-trial.json. */
 export class LoadTrialFolder {
@@ -51,7 +51,7 @@ export class LoadTrialFolder {
   /** On disk when it returns. */
   appendStep(step: StepEvidence): void {
     const line = JSON.stringify(step, (_, part) => (part === undefined ? null : part))
-    appendFileSync(this.stepsFile, `${line}\n`)
+    appendLine(this.stepsFile, line)
   }
 
   /** What lies on disk; compute measures from this. @throws TahanError STEPS_BROKEN, and those of the other files */

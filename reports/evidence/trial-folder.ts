@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { readSamples } from '../../support/probe/csv.ts'
@@ -6,7 +6,7 @@ import type { Sample } from '../../support/probe/sample.ts'
 import type { Trial } from '../../support/record/trial.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
 import { parseEvents } from './events.ts'
-import { writeJson } from './write.ts'
+import { appendLine, writeJson } from './write.ts'
 
 /** `<experiment>/<trial>/`: samples.csv, which the probe writes, events.jsonl and trial.json. */
 export class TrialFolder {
@@ -44,7 +44,7 @@ export class TrialFolder {
 
   /** On disk when it returns. */
   appendEvent(event: TimelineEvent): void {
-    appendFileSync(this.eventsFile, `${JSON.stringify(event)}\n`)
+    appendLine(this.eventsFile, JSON.stringify(event))
   }
 
   /**

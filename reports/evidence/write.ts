@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { messageOf, TahanError } from '../../support/errors.ts'
 
@@ -14,8 +22,28 @@ export function writeWhole(file: string, text: string): void {
     renameSync(draft, file)
   } catch (thrown) {
     rmSync(draft, { force: true })
-    throw thrown
+    throw noRoom(file, thrown)
   }
+}
+
+/** Adds a line; on disk when it returns. @throws TahanError NO_ROOM where the disk is full */
+export function appendLine(file: string, line: string): void {
+  try {
+    appendFileSync(file, `${line}\n`)
+  } catch (thrown) {
+    throw noRoom(file, thrown)
+  }
+}
+
+/** A full disk in words; any other trouble as it is. */
+function noRoom(file: string, cause: unknown): unknown {
+  const { code } = cause as NodeJS.ErrnoException
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return cause
+  return new TahanError('NO_ROOM', `There is no room left to write ${file}.`, {
+    because: messageOf(cause),
+    tryThis: `make room, or TAHAN_RUNS=<a folder on another disk>; what was written before is whole`,
+    cause,
+  })
 }
 
 /** As JSON; what is undefined is written as null, so that every key is always there. */
