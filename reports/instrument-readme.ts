@@ -1,16 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { messageOf, TahanError } from '../support/errors.ts'
-import { readRun } from './evidence/read-run.ts'
+import { publishInstrument, readInstrument } from './evidence/instrument-record.ts'
 import { instrumentMarkdown } from './words/instrument-markdown.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const begin = '<!-- instrument: npm run instrument-table -->'
 const end = '<!-- /instrument -->'
 
-/** `npm run instrument-table [run folder]`: puts what a run found out about the instrument into the README. */
+/**
+ * `npm run instrument-table [run folder]`: puts what a run found out about the instrument into the README, and beside
+ * the reports of runs that did not ask.
+ */
 async function writeTable(given = path.join(root, 'reports/runs/latest')): Promise<void> {
-  const { instrument } = await readRun(given)
+  const instrument = await readInstrument(given)
   if (instrument.length === 0) {
     throw new TahanError('NO_INSTRUMENT', `The run in ${given} did not ask what the instrument is worth.`, {
       tryThis: 'npx vitest run specs/instrument',
@@ -24,6 +27,7 @@ async function writeTable(given = path.join(root, 'reports/runs/latest')): Promi
       tryThis: `write ${begin} and ${end} into it, each on a line of its own`,
     })
   }
+  publishInstrument(instrument)
   const table = instrumentMarkdown(instrument)
   writeFileSync(file, `${readme.slice(0, from)}${begin}\n${table}\n${readme.slice(to)}`)
 }

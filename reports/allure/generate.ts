@@ -3,9 +3,11 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { x } from 'tinyexec'
 import { TahanError } from '../../support/errors.ts'
+import { publishedInstrument } from '../evidence/instrument-record.ts'
 import type { RecordedRun } from '../evidence/read-run.ts'
 import { recompute } from '../evidence/recompute.ts'
 import { type FrontEntry, frontPage } from '../pages/front-page.ts'
+import { instrumentAppendix } from '../pages/instrument-appendix.ts'
 import { runSummary } from '../words/run-summary.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -48,6 +50,7 @@ async function finishPages(run: RecordedRun, reportDir: string): Promise<void> {
       differences: recompute(run).length,
     }),
     await frontEntries(run, reportDir),
+    instrumentAppendix(run.instrument, await publishedInstrument()),
   )
   const app = '<div id="app">'
   if (!page.includes(app)) throw unknownPage('has no element for its app')

@@ -40,6 +40,19 @@ const schema: z.ZodType<InstrumentRecord> = z.object({
   judgements: z.array(judgement),
 })
 
+/** What was published last, with the README's table: for reports of runs that did not ask what the instrument is worth. */
+const publishedFile = path.resolve(import.meta.dirname, '../instrument.json')
+
+/** Replaces what was published. */
+export function publishInstrument(records: readonly InstrumentRecord[]): void {
+  writeJson(publishedFile, records)
+}
+
+/** None where nothing was published yet. @throws TahanError RUN_BROKEN */
+export async function publishedInstrument(): Promise<InstrumentRecord[]> {
+  return existsSync(publishedFile) ? readJson(publishedFile, z.array(schema)) : []
+}
+
 /** Into a folder of its own in the run's; recording it again replaces it. */
 export function writeInstrument(runFolder: string, record: InstrumentRecord): void {
   const folder = path.join(runFolder, record.id)

@@ -8,6 +8,7 @@ import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
 import { judged } from '../../support/record/summarize.ts'
+import { instrumentMarkdown } from '../words/instrument-markdown.ts'
 import { writeInstrument } from './instrument-record.ts'
 import { type SkippedExperiment, summaryOf } from './summary.ts'
 import { summaryTable } from './summary-table.ts'
@@ -108,6 +109,7 @@ export class RunFolder {
   recordInstrument(record: InstrumentRecord): void {
     this.#instrument.set(record.id, record)
     writeInstrument(this.path, record)
+    this.#writeSummary()
   }
 
   /** A limit that the instrument was held to; one that it did not keep fails it. */
@@ -169,7 +171,9 @@ export class RunFolder {
     const packets = [...this.#packets.values()].map(judgedOf)
     const summary = summaryOf(this.#manifest, experiments, [...this.#skipped.values()], loads, packets)
     writeJson(path.join(this.path, 'summary.json'), summary)
-    writeWhole(path.join(this.path, 'summary.md'), summaryTable(summary))
+    const instrument = instrumentMarkdown([...this.#instrument.values()])
+    const appendix = instrument === '' ? '' : `\n## What the instrument is worth\n\n${instrument}\n`
+    writeWhole(path.join(this.path, 'summary.md'), `${summaryTable(summary)}${appendix}`)
   }
 }
 

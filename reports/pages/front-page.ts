@@ -26,8 +26,16 @@ const style = `<style>
   #tahan-summary small { opacity: .75; white-space: nowrap; }
 </style>`
 
-/** The summary that stands above the report's list: what the run shows in words, and one line for each experiment. */
-export function frontPage(sentences: readonly string[], entries: readonly FrontEntry[]): string {
+/**
+ * The summary that stands above the report's list: what the run shows in words, and one line for each experiment.
+ *
+ * @param appendix HTML to stand below it
+ */
+export function frontPage(
+  sentences: readonly string[],
+  entries: readonly FrontEntry[],
+  appendix = '',
+): string {
   const rows = entries.map(({ experiment, href }) => [
     `<a href="${escaped(href)}" title="${escaped(experimentSentence(experiment))}">${escaped(experiment.id)}</a>`,
     `${verdictWords[experiment.verdict]}`,
@@ -56,6 +64,7 @@ ${entries
   .map(({ experiment }) => `<p>${escaped(experimentSentence(experiment))}</p>`)
   .join('\n')}
 ${rows.length === 0 ? '' : '<p><small>Medians over the trials [shortest to longest]. An experiment ending in -r1 watched an app with one instance, one in -r3 with three.</small></p>'}
+${appendix}
 <p id="tahan-needs-server" hidden>Opened as a file, a browser does not load the pages behind this one:
 use <code>npx allure open allure-report</code>, or any web server.</p>
 <script>document.getElementById('tahan-needs-server').hidden = location.protocol !== 'file:'</script>
