@@ -46,7 +46,7 @@ describe('a step of load', () => {
         response.end('hello')
       }),
     )
-    const { counts, failed, latency, seconds, connected } = await step(url, { engine, use })
+    const { counts, failed, latency, seconds, connected } = await step(url, { engine, use, warmUpMs: 300 })
     expect({ failed, connected }).toEqual({ failed: 0, connected: 8 })
     expect(latency?.n).toBe(counts.ok)
     expect(counts.bytes).toBeGreaterThan(counts.ok * 'hello'.length)
