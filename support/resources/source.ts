@@ -7,6 +7,8 @@ export interface ResourceSource {
   readonly where: string
   /** How often there is something new, as far as that is known. */
   readonly everyMs: number
+  /** How long after a moment it tells of it, where that is longer than asking takes. */
+  readonly lagMs?: number
   /**
    * What is new since it was asked last.
    * @throws what kept it from answering; then nothing is known, and nothing is taken for zero

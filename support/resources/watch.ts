@@ -57,8 +57,10 @@ export class ResourceWatch implements AsyncDisposable {
     return new ResourceWatch(options)
   }
 
-  /** Once more asked and then stopped: what belongs to the last moments is there too. @throws TahanError RESOURCES_NOT_WRITTEN */
+  /** Once more asked and then stopped, when all have told of the last moments too. @throws TahanError RESOURCES_NOT_WRITTEN */
   async stop(): Promise<ResourceWatchRecord> {
+    const lagMs = Math.max(0, ...this.#options.sources.map(source => source.lagMs ?? 0))
+    await pause(lagMs)
     await this[Symbol.asyncDispose]()
     if (this.#trouble !== undefined) throw this.#trouble
     return {

@@ -18,6 +18,8 @@ export interface PrometheusOptions {
 
 /** Prometheus scrapes every 15 s to every minute: so far back there is something in any. */
 const firstLookSeconds = 120
+/** It scrapes no more often than every few seconds. */
+const lagMs = 5_000
 /** A sample comes into its store a moment after it was scraped. */
 const graceSeconds = 10
 
@@ -52,7 +54,7 @@ export async function prometheus(
     const all = [...machineReadings(ofMachines, machines, clock), ...podReadings(ofPods, clock)]
     return all.filter(reading => isNew(told, reading)).sort((a, b) => a.atMs - b.atMs)
   }
-  return { name: 'prometheus', where: address.url, everyMs, tellsPods, read }
+  return { name: 'prometheus', where: address.url, everyMs, lagMs, tellsPods, read }
 }
 
 type Ask = (query: string, signal: AbortSignal) => Promise<{ status: number; text: string }>
