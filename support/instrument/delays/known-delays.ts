@@ -13,7 +13,7 @@ import { type DelayQuantiles, quantilesOf, trueDelays } from './truth.ts'
 
 /** What is shown the delays, each at a door of its own. */
 export const delayInstruments = ['probe', 'open loop', 'closed loop', 'plain closed loop'] as const
-export type DelayInstrument = (typeof delayInstruments)[number]
+type DelayInstrument = (typeof delayInstruments)[number]
 
 export interface KnownDelaysOptions {
   origin: ClockOrigin
@@ -28,7 +28,7 @@ export interface KnownDelaysOptions {
 }
 
 /** What an instrument said, and what a client that asks evenly would have seen over the same time. */
-export interface DelaysSeen {
+interface DelaysSeen {
   measured: DelayQuantiles | undefined
   truth: DelayQuantiles | undefined
 }
