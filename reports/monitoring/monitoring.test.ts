@@ -154,7 +154,9 @@ const discovered: Record<string, ScrapeConfig['static_configs']> = {
   node: [{ targets: ['10.0.0.2:10250'], labels: { __meta_kubernetes_node_name: 'pi-1' } }],
 }
 
-test('Prometheus finds machines by their node’s name, and pods through the API server', async ({ skip }) => {
+test('Prometheus finds machines by their node’s name, and pods through the API server', {
+  timeout: 60_000,
+}, async ({ skip }) => {
   const why = missing('prometheus')
   skip(why !== undefined, why)
   const file = path.join(folder, 'prometheus/prometheus.yml')

@@ -1,11 +1,22 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { DaemonSet } from 'kubernetes-types/apps/v1.js'
+import { parse } from 'yaml'
 import { freePort, startServer } from '../../../support/metrics/testing/program.ts'
 
+const deployed = path.resolve(import.meta.dirname, '../../monitoring/node-exporter.yaml')
+
+/** Which collectors reports/monitoring turns on. */
+function collectors(): string[] {
+  const daemonSet = parse(readFileSync(deployed, 'utf8')) as DaemonSet
+  const args = daemonSet.spec?.template.spec?.containers[0]?.args ?? []
+  return args.filter(arg => arg.startsWith('--collector.'))
+}
+
 /**
- * The real node-exporter on this machine, with the sensors of a Raspberry Pi (virtual machines have none).
+ * The real node-exporter on this machine, as reports/monitoring starts it, with the sensors of a Raspberry Pi (virtual machines have none).
  * @returns where it is scraped: `host:port`
  */
 export async function startNodeExporter(owned: AsyncDisposableStack): Promise<string> {
@@ -42,7 +53,7 @@ export async function startNodeExporter(owned: AsyncDisposableStack): Promise<st
   owned.use(
     await startServer(
       'prometheus-node-exporter',
-      [`--web.listen-address=${host}`, `--path.sysfs=${sys}`],
+      [`--web.listen-address=${host}`, `--path.sysfs=${sys}`, ...collectors()],
       `http://${host}/metrics`,
     ),
   )
