@@ -25,7 +25,7 @@ export interface LoadSummary {
 }
 
 /** One step over the trials. */
-export interface StepFacts {
+interface StepFacts {
   asked: AskedLoad
   replicas: number
   /** Trials whose figures of it are the service's. */

@@ -22,7 +22,7 @@ export interface RecordedLoad {
   trials: RecordedLoadTrial[]
 }
 
-export interface RecordedLoadTrial {
+interface RecordedLoadTrial {
   folder: string
   /** Its measures are computed from the evidence. */
   trial: LoadTrial

@@ -114,7 +114,7 @@ export interface LoadSecondShown {
   underWay: number
 }
 
-export interface LossShare {
+interface LossShare {
   /** From 0 to 1. */
   ratio: number
   interval: [number, number]
