@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { busySeconds, segmentsOf } from './proc.ts'
 import { type ResourceReading, readingOf } from './reading.ts'
@@ -12,15 +12,18 @@ export function hostSource({ nowMs, everyMs }: { nowMs: () => number; everyMs: n
     where: '/proc of this machine',
     everyMs,
     async read(): Promise<ResourceReading[]> {
-      const [stat, memory, tcp] = await Promise.all(
-        ['/proc/stat', '/proc/meminfo', '/proc/net/snmp'].map(file => readFile(file, 'latin1')),
-      )
+      // Nothing may come between the clock and the counters: on a busy machine it would be many milliseconds.
+      const beforeMs = nowMs()
+      const stat = read('/proc/stat')
+      const atMs = (beforeMs + nowMs()) / 2
       return [
-        hostReading({ stat: stat ?? '', memory: memory ?? '', tcp: tcp ?? '' }, { atMs: nowMs(), name }),
+        hostReading({ stat, memory: read('/proc/meminfo'), tcp: read('/proc/net/snmp') }, { atMs, name }),
       ]
     },
   }
 }
+
+const read = (file: string) => readFileSync(file, 'latin1')
 
 /** One reading from the texts of these files of /proc. */
 export function hostReading(
