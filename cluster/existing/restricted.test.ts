@@ -15,6 +15,7 @@ import type { DeployedApp } from '../orchestrator.ts'
 import type { ExistingTarget } from '../target.ts'
 import { neededRights } from './needs.ts'
 import { type Account, makeAccount } from './testing/account.ts'
+import { echo } from './testing/echo.ts'
 import { hello } from './testing/hello.ts'
 import { loadGenerator } from './testing/load-generator.ts'
 
@@ -103,6 +104,16 @@ describe('the account of rbac.yaml', { timeout: 90_000 }, () => {
     }
     const { items } = await admin.core.listNamespace({ labelSelector: 'app.kubernetes.io/managed-by=tahan' })
     expect(items).toEqual([])
+  })
+
+  test('is enough for an echo on every node, and tells where each takes datagrams', async () => {
+    await using cluster = await open(account)
+    await using app = await cluster.orchestrator.deploy(await echo(), 'echo', soon())
+    const doors = cluster.nodes.map(({ name, address }) => ({ node: name, datagrams: { address } }))
+    expect(app.vantages).toMatchObject(doors)
+    expect((await app.instances()).map(({ node }) => node).sort()).toEqual(
+      cluster.nodes.map(({ name }) => name).sort(),
+    )
   })
 
   test('may get its token from a command, as clouds have it, and the error says which command is missing', async () => {
@@ -263,6 +274,15 @@ describe('the account of rbac-given-namespaces.yaml', { timeout: 90_000 }, () =>
     await crew[Symbol.asyncDispose]()
     expect(await podsIn('tahan-1')).toEqual([])
     expect((await admin.objects.list('batch/v1', 'Job', 'tahan-1')).items).toEqual([])
+  })
+
+  test('takes an echo on every node away', async () => {
+    await using cluster = await open(account, { namespaces: ['tahan-1'] })
+    const app = await cluster.orchestrator.deploy(await echo(), 'echo', soon())
+    expect(await podsIn('tahan-1')).toHaveLength(cluster.nodes.length)
+    await app[Symbol.asyncDispose]()
+    expect(await podsIn('tahan-1')).toEqual([])
+    expect((await admin.objects.list('apps/v1', 'DaemonSet', 'tahan-1')).items).toEqual([])
   })
 
   test('deploys into no namespace that somebody uses', async () => {

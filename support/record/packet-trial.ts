@@ -67,13 +67,13 @@ export interface NodeStream extends NodePackets {
   thesis: PacketThesis
 }
 
-export interface OwnLoss {
+interface OwnLoss {
   atProber: number | undefined
   atEcho: number | undefined
 }
 
 /** As theses define them; labelled so wherever they are shown. */
-export interface PacketThesis {
+interface PacketThesis {
   /** "Delay": the time of the capture divided by its packets. */
   delayMs: number | undefined
   /** "Jitter": the mean of all changes of delay. */

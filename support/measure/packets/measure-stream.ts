@@ -24,7 +24,7 @@ export function measureStream(evidence: StreamEvidence, packets: readonly Packet
 }
 
 /** Whether a stream's figures can be believed to be the network's. */
-export function judgeStream(
+function judgeStream(
   { audit, timeoutMs }: Pick<StreamEvidence, 'audit' | 'timeoutMs'>,
   nodes: readonly NodeStream[],
 ): { verdict: Verdict; reason: string } {
