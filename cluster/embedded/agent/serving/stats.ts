@@ -28,22 +28,22 @@ export async function usageSummary(kubelet: Kubelet, node: string): Promise<Stat
   const isKnown = (key: string) =>
     performance.now() - (before.get(key)?.atMs ?? -longestSpanMs) < longestSpanMs
   if (![node, ...ids].every(isKnown)) {
-    const own = processesOf(node)
-    for (const id of ids) remember(id, own.get(id) ?? [])
-    remember(node, [...own.values()].flat())
+    const first = lookAt(node)
+    for (const id of ids) before.set(id, readingOf(first, first.of(id)))
+    before.set(node, readingOf(first, first.all))
     await pause(shortestSpanMs)
   }
-  const own = processesOf(node)
+  const look = lookAt(node)
   const memories = new Map<number, number>()
   const summary: StatsSummary = {
-    node: { nodeName: node, ...usage(node, [...own.values()].flat(), memories) },
+    node: { nodeName: node, ...usage(node, look, look.all, memories) },
     pods: targets.map(({ pod, containers }) => ({
       podRef: {
         name: pod.metadata.name,
         namespace: pod.metadata.namespace ?? '',
         uid: pod.metadata.uid,
       },
-      containers: containers.map(({ id, name }) => ({ name, ...usage(id, own.get(id) ?? [], memories) })),
+      containers: containers.map(({ id, name }) => ({ name, ...usage(id, look, look.of(id), memories) })),
     })),
   }
   const kept = new Set([node, ...ids])
@@ -51,22 +51,43 @@ export async function usageSummary(kubelet: Kubelet, node: string): Promise<Stat
   return summary
 }
 
-/** The node's processes by the container that they are of; the agent and what is of no container under ''. */
-function processesOf(node: string): Map<string, ProcessStat[]> {
+/** The node's processes as they were at one instant. */
+interface Look {
+  atMs: number
+  time: string
+  all: readonly ProcessStat[]
+  /** Of one container. */
+  of: (container: string) => readonly ProcessStat[]
+}
+
+function lookAt(node: string): Look {
+  const beganMs = performance.now()
   const marks = { TAHAN_CLUSTER: process.env.TAHAN_CLUSTER ?? '', TAHAN_NODE: node }
   const found = groupMarked(marks, 'TAHAN_CONTAINER_ID')
   const agent = statOf(process.pid)
-  return agent ? found.set('', [agent, ...(found.get('') ?? [])]) : found
+  // Looking at all of them takes a while; reading their memory, which comes later, much longer.
+  const halfMs = (performance.now() - beganMs) / 2
+  return {
+    atMs: beganMs + halfMs,
+    time: new Date(Date.now() - halfMs).toISOString(),
+    all: [...(agent ? [agent] : []), ...[...found.values()].flat()],
+    of: container => found.get(container) ?? [],
+  }
 }
 
-function remember(key: string, processes: readonly ProcessStat[]): void {
-  before.set(key, { atMs: performance.now(), cpuNs: sum(processes.map(cpuTime)) })
+function readingOf({ atMs }: Look, processes: readonly ProcessStat[]): Reading {
+  return { atMs, cpuNs: sum(processes.map(cpuTime)) }
 }
 
-function usage(key: string, processes: readonly ProcessStat[], memories: Map<number, number>): Usage {
+function usage(
+  key: string,
+  look: Look,
+  processes: readonly ProcessStat[],
+  memories: Map<number, number>,
+): Usage {
+  const { time } = look
   const last = before.get(key)
-  const now = { atMs: performance.now(), cpuNs: sum(processes.map(cpuTime)) }
-  const time = new Date().toISOString()
+  const now = readingOf(look, processes)
   const spanMs = last ? now.atMs - last.atMs : 0
   // Asked again too soon, the reading before stays the one to compare with.
   if (spanMs >= shortestSpanMs) before.set(key, now)
