@@ -28,8 +28,13 @@ export function writeWhole(file: string, text: string): void {
 
 /** Adds a line; on disk when it returns. @throws TahanError NO_ROOM where the disk is full */
 export function appendLine(file: string, line: string): void {
+  appendText(file, `${line}\n`)
+}
+
+/** Adds lines, their ends included; on disk when it returns. @throws TahanError NO_ROOM where the disk is full */
+export function appendText(file: string, text: string): void {
   try {
-    appendFileSync(file, `${line}\n`)
+    appendFileSync(file, text)
   } catch (thrown) {
     throw noRoom(file, thrown)
   }
