@@ -10,6 +10,7 @@ import type {
 } from '../../record/load-step.ts'
 import type { ResourceUse } from '../../resources/use.ts'
 import { wilsonInterval } from '../qos/loss.ts'
+import { limitOf } from './busy.ts'
 import { judgeStep } from './judge-step.ts'
 import { jitterBeside, probeBeside } from './probe-beside.ts'
 import { secondsOf } from './seconds.ts'
@@ -24,14 +25,15 @@ export interface Beside {
 
 /** What a step delivered: from its evidence and from what was seen beside it alone. */
 export function measureStep(evidence: StepEvidence, { samples, resources, packets }: Beside): LoadStep {
-  const { number, asked, replicas, engine, use, connected, fromMs, toMs, limitedBy } = evidence
+  const { number, asked, replicas, engine, use, connected, fromMs, toMs } = evidence
   const { ok, failedBy } = evidence.counts
   const failed = failuresOf(evidence.counts)
   const due = samples.filter(({ dueMs }) => dueMs >= fromMs && dueMs < toMs)
   const jitter = jitterBeside(due)
   const lost = wilsonInterval(failed, ok + failed)
   const step = {
-    ...{ number, asked, replicas, engine, use, connected, fromMs, toMs, limitedBy },
+    ...{ number, asked, replicas, engine, use, connected, fromMs, toMs },
+    limitedBy: limitOf(evidence),
     requests: { ok, failed, unanswered: evidence.unanswered, failedBy: failedByOf(failedBy) },
     throughput: throughputOf(evidence),
     perSecond: secondsOf(evidence),
