@@ -52,3 +52,12 @@ test('how far the truth itself may be off is told', () => {
   const { comparisons } = compareOutages(samplesOver(5_000, [[1_000, 1_500]]), [truth], [])
   expect(comparisons).toMatchObject([{ truth: 499, uncertainty: 2 }])
 })
+
+test('a request that met an outage late, because it was kept on its way, invents none', () => {
+  const samples = samplesOver(5_000, [[1_000, 1_010]]).map(sample =>
+    sample.outcome === 'ok' ? sample : { ...sample, sentMs: sample.dueMs + 8, endMs: sample.dueMs + 65 },
+  )
+  const { invented, comparisons } = compareOutages(samples, [outage(1_046, 1_055)], [])
+  expect(invented).toEqual([])
+  expect(comparisons).toMatchObject([{ truth: 9, measured: 10 }])
+})

@@ -38,12 +38,17 @@ export function compareOutages(
   const { known, periodMs, perSecond } = sequenceOf(samples)
   const endMs = known.at(-1)?.dueMs ?? 0
   const windows = outageWindows(known, perSecond, endMs)
+  const spans = new Map(windows.map(window => [window, spanOf(window, known)]))
+  const meets = (window: OutageWindow, [from, to]: Span) => {
+    const [firstMs, lastMs] = spans.get(window) ?? [window.fromMs, window.fromMs]
+    return firstMs <= to + periodMs && lastMs >= from - periodMs
+  }
   const comparisons: Comparison[] = []
   const blind: Comparison[] = []
   for (const truth of truths) {
     const seen = outageSeen(
       truth,
-      windows.find(window => meets(window, outer(truth), periodMs)),
+      windows.find(window => meets(window, outer(truth))),
     )
     const edges = [...truth.fromMs, ...truth.toMs]
     const isBlind = edges.some(edgeMs => gapAt(known, edgeMs) > blindPeriods * periodMs)
@@ -51,7 +56,7 @@ export function compareOutages(
     else comparisons.push(seen)
   }
   const explained = [...truths.map(outer), ...stalls]
-  const invented = windows.filter(window => !explained.some(span => meets(window, span, periodMs)))
+  const invented = windows.filter(window => !explained.some(span => meets(window, span)))
   const availability = availabilitySeen(known, truths, periodMs)
   const cleanSamples = known.filter(
     ({ dueMs }) => !truths.some(({ fromMs, toMs }) => dueMs >= fromMs[0] && dueMs < toMs[1]),
@@ -89,9 +94,15 @@ function outageSeen({ fromMs, toMs }: TrueOutage, window: OutageWindow | undefin
 
 const outer = ({ fromMs, toMs }: TrueOutage): Span => [fromMs[0], toMs[1]]
 
-/** Whether they touch, give or take a period: an outage shows from the sample after its beginning on. */
-function meets({ fromMs, toMs = fromMs }: OutageWindow, [from, to]: Span, toleranceMs: number): boolean {
-  return fromMs <= to + toleranceMs && toMs >= from - toleranceMs
+/**
+ * Within which the requests that failed met the outage, give or take a period: it shows from the sample after its
+ * beginning on, and a request that a busy machine kept on its way meets what comes later.
+ */
+function spanOf({ fromMs, toMs }: OutageWindow, known: readonly Sample[]): Span {
+  const failed = known.filter(
+    ({ dueMs, outcome }) => outcome !== 'ok' && dueMs >= fromMs && (toMs === undefined || dueMs < toMs),
+  )
+  return [fromMs, failed.reduce((latest, { endMs }) => Math.max(latest, endMs), fromMs)]
 }
 
 /** Time between the two known samples around an instant, as they were sent. */
