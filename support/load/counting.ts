@@ -6,7 +6,7 @@ import { newLatencies, recordLatency } from './latency.ts'
 import type { Hold, LoadMessage } from './protocol.ts'
 
 /** How a process of a load stands at the moment. */
-export interface LoadState {
+interface LoadState {
   /** Requests under way, or due and waiting for a connection. */
   underWay: number
   /** Connections that were ever open. */

@@ -9,7 +9,7 @@ export interface Endpoint {
   port: number
 }
 
-export type Protocol = 'TCP' | 'UDP'
+type Protocol = 'TCP' | 'UDP'
 
 /** One address and port to listen on, and where what comes there goes. */
 export interface Rule {
