@@ -94,7 +94,8 @@ export function skippedResult(skipped: SkippedExperiment, manifest: RunManifest)
   }
 }
 
-function identity(id: string, claim: string, manifest: RunManifest) {
+/** What Allure knows a result by. */
+export function identity(id: string, claim: string, manifest: RunManifest) {
   return {
     uuid: identifier(manifest.startedAt, id),
     historyId: identifier(manifest.target, manifest.profile, id),
@@ -106,7 +107,7 @@ function identity(id: string, claim: string, manifest: RunManifest) {
   }
 }
 
-function labels(
+export function labels(
   { id, question = firstQuestion }: Pick<Experiment, 'id' | 'question'>,
   manifest: RunManifest,
   verdict: Experiment['verdict'] | 'skipped',

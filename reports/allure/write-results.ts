@@ -1,8 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { FileSystemWriter } from 'allure-js-commons/sdk/reporter'
+import { readPacketExperiments } from '../evidence/packet-folder.ts'
 import type { RecordedRun } from '../evidence/read-run.ts'
 import { environmentOf } from './environment.ts'
 import { experimentResult, skippedResult } from './experiment-result.ts'
+import { packetResult } from './packet-result.ts'
 
 /** Writes a run as Allure results into a folder, which is emptied first. */
 export async function writeResults(run: RecordedRun, resultsDir: string): Promise<void> {
@@ -12,6 +14,9 @@ export async function writeResults(run: RecordedRun, resultsDir: string): Promis
   writer.writeEnvironmentInfo(environmentOf(run.manifest))
   for (const experiment of run.experiments) {
     writer.writeResult(await experimentResult(experiment, run.manifest, writer))
+  }
+  for (const packets of await readPacketExperiments(run.folder)) {
+    writer.writeResult(packetResult(packets, run.manifest, writer))
   }
   for (const skipped of run.skipped) writer.writeResult(skippedResult(skipped, run.manifest))
 }

@@ -55,7 +55,7 @@ export function summaryTable(summary: RunSummary): string {
   const parts = [
     `# ${target}, profile ${profile}, ${startedAt}`,
     endedAt === null ? 'This run has not ended, or was stopped: this is what was done.' : `Ended ${endedAt}.`,
-    some ? table(experiments) : 'No experiment was finished.',
+    ...(some ? [table(experiments)] : list.length > 0 ? [] : ['No experiment was finished.']),
     ...(some ? [noteFor(experiments)] : []),
     ...extraTables(experiments),
     ...packets.filter(({ streams }) => streams.length > 0).map(packetTable),

@@ -9,7 +9,7 @@ import { UnderWay } from './under-way.ts'
 import { Wire } from './wire.ts'
 
 /** Later than this a packet is not sent any more: who was kept waiting must not flood the way afterwards. */
-const lateAfterMs = 50
+const lateAfterMs = 100
 /** At most so many at a time, for the same reason. */
 const mostAtOnce = 64
 /** A few, since the kernel would have to keep what comes back meanwhile. */

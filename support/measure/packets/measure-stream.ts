@@ -6,7 +6,7 @@ import { nodeStream } from './node-stream.ts'
 /** With fewer packets to a node its shares and quantiles mean nothing. */
 const fewestPackets = 50
 /** Beyond these, what was measured is this machine. Of all slots; of all packets; of the time a packet is waited for. */
-const most = { unsentShare: 0.02, ownShare: 0.005, stallShare: 0.5 }
+const most = { unsentShare: 0.05, ownShare: 0.005, stallShare: 0.5 }
 
 /** One rate's packets as a record. @param packets of packets-<rate>.csv */
 export function measureStream(evidence: StreamEvidence, packets: readonly Packet[]): PacketStream {
