@@ -35,6 +35,17 @@ export const limits = {
         'a client that does not ask while it waits leaves out most of a freeze; that is why its p99 is not used.',
     },
   },
+  engines: {
+    count: {
+      because:
+        'every answer is counted once; only what is under way at the end can be counted by one side alone.',
+    },
+    disagreement: {
+      most: 2,
+      because:
+        'a difference that the server saw as well is no miscount; beyond two points one of them miscounts.',
+    },
+  },
   packets: {
     lost: {
       most: 0,
