@@ -21,8 +21,9 @@ export const limits = {
   },
   delay: {
     usual: {
-      most: 10,
-      because: 'half of the answers come after some 12 ms; a machine that has other things to do adds a few.',
+      most: 25,
+      because:
+        'half of the answers come after some 13 ms; where others want the processors, a generator waits as long again.',
     },
     frozen: {
       most: 200,

@@ -19,7 +19,7 @@ export interface TrialJudgement {
 }
 
 /** More unknown slots than this share, and the instrument saw too little to be believed. */
-const unknownLimit = 0.05
+export const unknownLimit = 0.05
 
 /** With fewer answers the shares and bounds of a trial mean nothing. */
 const fewestSamples = 50

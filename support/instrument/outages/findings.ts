@@ -1,6 +1,13 @@
+import { unknownLimit } from '../../measure/judge-trial.ts'
+import type { ProbeAudit } from '../../probe/sample.ts'
 import type { Finding } from '../../record/instrument.ts'
 import { findingOf } from '../finding.ts'
 import { cleanDoor, type KnownOutages } from './known-outages.ts'
+
+/** Of the probe's slots, from 0 to 1. */
+export function missedShare({ late, samples }: Pick<ProbeAudit, 'late' | 'samples'>): number {
+  return samples === 0 ? 1 : late / samples
+}
 
 /**
  * What the probe's outages were worth under one load: a line for each kind of outage, one for the lack of any, and one for how
@@ -12,15 +19,17 @@ export function outageFindings({ doors, truth, audit }: KnownOutages, loadShare:
     truth.realTime ? [] : ['target without real-time priority'],
   ].flat()
   const note = priorities.join(', ')
-  const seen = Object.values(doors)
+  const isBlind = missedShare(audit) > unknownLimit
+  const seen = isBlind ? [] : Object.values(doors)
   const kinds = Object.entries(doors).filter(([door]) => door !== cleanDoor)
   const lines = kinds.map(([door, { comparisons, blind, invented }]) =>
     findingOf(
       {
         ...{ what: `outage, target ${door}`, condition, unit: 'ms', note },
-        ...{ blind: blind.length, invented: invented.length },
+        blind: blind.length + (isBlind ? comparisons.length : 0),
+        invented: isBlind ? 0 : invented.length,
       },
-      comparisons,
+      isBlind ? [] : comparisons,
     ),
   )
   const clean = { what: 'no outage, any target', condition, unit: 'samples', note }
