@@ -2,8 +2,8 @@ import type { Hold, LoadMessage, LoadSecond, Share } from './protocol.ts'
 
 /** What one worker counted within the hold. */
 export interface ShareDone extends Omit<Extract<LoadMessage, { kind: 'done' }>, 'kind'> {
-  /** Why it ended before the hold did, in a sentence's words; its figures are then what was heard of it until then. */
-  lostBecause?: string
+  /** Why a part of what it should have counted is missing, in a sentence's words. */
+  missingBecause?: string
 }
 
 /** Who makes one share of a step: a process of this machine, or a pod of the cluster. */
@@ -31,8 +31,8 @@ export interface LoadPodRecord {
 
 /** Where the workers of a step come from. */
 export interface StepWorkers {
-  /** An instant has to be told so long before it comes for every worker to know of it by then. */
-  noticeMs: number
+  /** An instant has to be told so long before it comes for every worker to know of it by then; of those started. */
+  noticeMs: () => number
   /** @param index of the share, from 0 */
   start: (share: Share, index: number, onSecond: (second: LoadSecond) => void) => Promise<StepWorker>
 }

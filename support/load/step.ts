@@ -52,14 +52,14 @@ export async function runStep(options: StepOptions, signal: AbortSignal): Promis
 
 /** Processes of this machine hear at once. */
 const processesHere: StepWorkers = {
-  noticeMs: 0,
+  noticeMs: () => 0,
   start: (share, _index, onSecond) => LoadWorker.start(share, onSecond),
 }
 
 /** The same with whatever workers; one for each of the plan's processes. */
 export async function runPlan(
   plan: StepPlan,
-  { noticeMs, start }: StepWorkers,
+  from: StepWorkers,
   { onSecond, onHold }: Pick<StepOptions, 'onSecond' | 'onHold'>,
   signal: AbortSignal,
 ): Promise<StepResult> {
@@ -69,7 +69,7 @@ export async function runPlan(
   const workers = await Promise.all(
     sharesOf(plan).map(async (share, i) =>
       owned.use(
-        await start(share, i, second => {
+        await from.start(share, i, second => {
           watch.add(i, second)
           onSecond?.(second)
         }),
@@ -82,6 +82,7 @@ export async function runPlan(
 
   const ready = Promise.all(workers.map(worker => worker.ready))
   await Promise.race([ready, waiting(plan.connectWithinMs)])
+  const noticeMs = from.noticeMs()
   const beginMs = nowMs() + noticeMs
   for (const worker of workers) worker.begin(beginMs)
   await waiting(plan.warmUpMs)
@@ -109,7 +110,7 @@ export async function runPlan(
     seconds: workers.flatMap(worker => worker.seconds),
     cpuMs: results.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
     limitedBy:
-      results.find(({ lostBecause }) => lostBecause !== undefined)?.lostBecause ??
+      results.find(({ missingBecause }) => missingBecause !== undefined)?.missingBecause ??
       watch.because ??
       ownFailures(counts),
   }

@@ -37,6 +37,8 @@ class ScriptedPod implements LoadPod {
   readonly told = new Map<string, unknown>()
   readonly says: LoadMessage[] = []
   isLost = false
+  /** Orders come so late. */
+  passedOnAfterMs = 0
   /** Called with each order. */
   onOrder: (order: string) => void = () => {}
 
@@ -52,7 +54,7 @@ class ScriptedPod implements LoadPod {
     expect(method).toBe('POST')
     this.told.set(order, body)
     this.onOrder(order)
-    return {}
+    return { nowMs: nowMs() + aheadMs + this.passedOnAfterMs }
   }
 }
 
@@ -69,13 +71,16 @@ test("a pod is told instants on its own clock, and what it says is put on the ru
   const tellMs = nowMs() + aheadMs
   pod.says.push({ kind: 'connected' }, second(tellMs, 3))
   await worker.ready
-  worker.begin(1_000)
-  worker.hold({ fromMs: 2_000, toMs: 3_000 })
+  const beginMs = nowMs() + 30_000
+  worker.begin(beginMs)
+  worker.hold({ fromMs: beginMs + 1_000, toMs: beginMs + 2_000 })
   pod.says.push(done(3))
-  expect(await worker.done).toMatchObject({ counts: { ok: 3 }, cpuMs: 7, unanswered: 1 })
+  const result = await worker.done
+  expect(result).toMatchObject({ counts: { ok: 3 }, cpuMs: 7, unanswered: 1 })
+  expect(result).not.toHaveProperty('missingBecause')
   const { clockWithinMs } = worker.record
   expect(clockWithinMs).toBeLessThan(1_000)
-  expect(Math.abs((pod.told.get('begin') as Begin).atMs - (1_000 + aheadMs))).toBeLessThanOrEqual(
+  expect(Math.abs((pod.told.get('begin') as Begin).atMs - (beginMs + aheadMs))).toBeLessThanOrEqual(
     clockWithinMs,
   )
   const { fromMs, toMs } = pod.told.get('hold') as Hold
@@ -105,8 +110,24 @@ test('of a pod that is lost later what it had said is kept, as far as it counts'
   expect(await worker.done).toMatchObject({
     counts: { ok: 5, bytes: 50 },
     unanswered: 4,
-    lostBecause: expect.stringContaining('pod load-1 on node agent-1 was lost'),
+    missingBecause: expect.stringContaining('pod load-1 on node agent-1 was lost'),
   })
+  await worker[Symbol.asyncDispose]()
+})
+
+test('a pod that hears too late when to begin says that a part is missing', async () => {
+  const pod = new ScriptedPod()
+  const { worker } = await started(pod)
+  const fromMs = nowMs() + 100
+  pod.passedOnAfterMs = 700
+  worker.begin(fromMs)
+  pod.passedOnAfterMs = 0
+  worker.hold({ fromMs, toMs: fromMs + 1_000 })
+  await expect.poll(() => pod.told.size).toBe(3)
+  pod.says.push(done(5))
+  const { missingBecause, counts } = await worker.done
+  expect(missingBecause).toMatch(/pod load-1 on node agent-1 heard \d+ ms too late that it was to begin/)
+  expect(counts.ok).toBe(5)
   await worker[Symbol.asyncDispose]()
 })
 

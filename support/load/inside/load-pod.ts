@@ -17,6 +17,8 @@ export interface LoadPod {
 }
 
 const looksAtClock = 8
+/** Of the hold: what is missing of it by less does not matter. */
+const lateShare = 0.01
 const listenEveryMs = 250
 
 /** A pod's part of one step, as its starter sees it; what it says is on the run's clock. */
@@ -29,6 +31,8 @@ export class LoadPodWorker implements StepWorker {
   readonly done: Promise<ShareDone>
   /** Of the pod's clock against the run's. */
   readonly #clock: ClockOffset
+  /** Of the ways there and back that were seen before the load. */
+  readonly slowestMs: number
   readonly #pod: LoadPod
   readonly #step: string
   readonly #onSecond: (second: LoadSecond) => void
@@ -36,17 +40,21 @@ export class LoadPodWorker implements StepWorker {
   readonly #done = Promise.withResolvers<ShareDone>()
   readonly #ended = new AbortController()
   #hold: Hold | undefined
+  /** When it began to ask, and when it heard from when to count; run's clock. */
+  #begunMs = Number.POSITIVE_INFINITY
+  #heldMs = Number.POSITIVE_INFINITY
   readonly #listening: Promise<void>
 
   private constructor(
     pod: LoadPod,
     step: string,
-    clock: ClockOffset,
+    looks: readonly [ClockLook, ...ClockLook[]],
     onSecond: (second: LoadSecond) => void,
   ) {
     this.#pod = pod
     this.#step = `/steps/${step}`
-    this.#clock = clock
+    this.#clock = clockOffset(looks)
+    this.slowestMs = Math.max(...looks.map(({ sentMs, receivedMs }) => receivedMs - sentMs))
     this.#onSecond = onSecond
     this.ready = this.#ready.promise
     this.done = this.#done.promise
@@ -61,9 +69,9 @@ export class LoadPodWorker implements StepWorker {
     onSecond: (second: LoadSecond) => void,
     signal: AbortSignal,
   ): Promise<LoadPodWorker> {
-    const clock = await clockOf(pod, nowMs, signal)
+    const looks = await looksAt(pod, nowMs, signal)
     await pod.ask('POST', `/steps/${step}/share`, share, signal)
-    return new LoadPodWorker(pod, step, clock, onSecond)
+    return new LoadPodWorker(pod, step, looks, onSecond)
   }
 
   get record(): LoadPodRecord {
@@ -72,7 +80,10 @@ export class LoadPodWorker implements StepWorker {
 
   /** @param atMs from when its connections ask; run's clock */
   begin(atMs: number): void {
-    this.#tell('begin', { atMs: atMs + this.#clock.offsetMs } satisfies Begin)
+    const order = { atMs: atMs + this.#clock.offsetMs } satisfies Begin
+    this.#tell('begin', order, heardMs => {
+      this.#begunMs = Math.max(atMs, heardMs)
+    })
   }
 
   /** From when to when answers count, by the run's clock; a later call ends it sooner. */
@@ -80,7 +91,9 @@ export class LoadPodWorker implements StepWorker {
     this.#hold = hold
     const { fromMs, toMs } = hold
     const { offsetMs } = this.#clock
-    this.#tell('hold', { fromMs: fromMs + offsetMs, toMs: toMs + offsetMs } satisfies Hold)
+    this.#tell('hold', { fromMs: fromMs + offsetMs, toMs: toMs + offsetMs } satisfies Hold, heardMs => {
+      this.#heldMs = Math.min(this.#heldMs, heardMs)
+    })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -90,10 +103,22 @@ export class LoadPodWorker implements StepWorker {
     await this.#pod.ask('POST', `${this.#step}/stop`, {}, AbortSignal.timeout(5_000)).catch(() => {})
   }
 
-  #tell(order: string, body: unknown): void {
+  #tell(order: string, body: unknown, heard: (atMs: number) => void): void {
     this.#pod
       .ask('POST', `${this.#step}/${order}`, body, this.#ended.signal)
+      .then(answer => heard((answer as PodClock).nowMs - this.#clock.offsetMs))
       .catch(thrown => this.#fail(thrown))
+  }
+
+  /** What it was told too late to do is missing from what it counted. */
+  get #missingBecause(): string | undefined {
+    if (!this.#hold) return undefined
+    const { fromMs, toMs } = this.#hold
+    const lateMs = Math.max(this.#begunMs, this.#heldMs) - fromMs
+    if (lateMs <= lateShare * (toMs - fromMs)) return undefined
+    const late = lateMs === Number.POSITIVE_INFINITY ? 'too late' : `${Math.ceil(lateMs)} ms too late`
+    const { name, node } = this.#pod
+    return `pod ${name} on node ${node} heard ${late} that it was to begin, for the API server was slow to pass it on`
   }
 
   async #listen(): Promise<void> {
@@ -123,9 +148,11 @@ export class LoadPodWorker implements StepWorker {
         this.#onSecond(second)
         break
       }
-      case 'done':
-        this.#done.resolve(message)
+      case 'done': {
+        const missingBecause = this.#missingBecause
+        this.#done.resolve({ ...message, ...(missingBecause !== undefined && { missingBecause }) })
         break
+      }
       case 'failed':
         this.#fail(new Error(message.because))
         break
@@ -145,7 +172,7 @@ export class LoadPodWorker implements StepWorker {
         latencies: encodeIntoCompressedBase64(newLatencies()),
         unanswered: this.seconds.at(-1)?.underWay ?? 0,
         cpuMs: 0,
-        lostBecause: `pod ${name} on node ${node} was lost in the middle, and its part of the load with it`,
+        missingBecause: `pod ${name} on node ${node} was lost in the middle, and its part of the load with it`,
       })
       return
     }
@@ -159,7 +186,11 @@ export class LoadPodWorker implements StepWorker {
   }
 }
 
-async function clockOf(pod: LoadPod, nowMs: () => number, signal: AbortSignal): Promise<ClockOffset> {
+async function looksAt(
+  pod: LoadPod,
+  nowMs: () => number,
+  signal: AbortSignal,
+): Promise<[ClockLook, ...ClockLook[]]> {
   const look = async (): Promise<ClockLook> => {
     const sentMs = nowMs()
     const { nowMs: theirMs } = (await pod.ask('GET', '/clock', undefined, signal)) as PodClock
@@ -169,5 +200,5 @@ async function clockOf(pod: LoadPod, nowMs: () => number, signal: AbortSignal): 
   const first = await look()
   const looks: [ClockLook, ...ClockLook[]] = [first]
   while (looks.length < looksAtClock) looks.push(await look())
-  return clockOffset(looks)
+  return looks
 }

@@ -11,6 +11,7 @@ import type { LoadMessage } from '../protocol.ts'
  *   GET  /steps/<id>/messages?from=n   what it has said since the n-th message
  *   POST /steps/<id>/stop              enough
  *
+ * Orders of an instant are answered with what the clock shows, so that one that came too late is known.
  * Everything may be asked twice: an API server that is away for a moment is asked again. Only who has the key of the
  * Job is heard, for a generator of load is nothing to leave open in a cluster.
  */

@@ -5,8 +5,11 @@ import { runPlan, type StepResult } from '../step.ts'
 import type { StepWorkers } from '../step-worker.ts'
 import { type LoadPod, LoadPodWorker } from './load-pod.ts'
 
-/** The API server takes its time to pass an order on, and longer when the cluster is under load. */
-const noticeMs = 500
+/** The API server takes its time to pass an order on, and longer when the cluster is busy. */
+const leastNoticeMs = 500
+const mostNoticeMs = 10_000
+/** Of the slowest way there and back that was seen before the load: under it ways are longer. */
+const timesSlowest = 4
 
 /**
  * One step whose load comes from pods, each with its share of the connections and of the rate. They begin at the same
@@ -24,7 +27,10 @@ export async function runStepInside(
   const { nowMs } = runClock(plan.origin)
   const started: LoadPodWorker[] = []
   const workers: StepWorkers = {
-    noticeMs,
+    noticeMs: () => {
+      const slowestMs = Math.max(...started.map(worker => worker.slowestMs))
+      return Math.min(mostNoticeMs, Math.max(leastNoticeMs, timesSlowest * slowestMs))
+    },
     start: async (share, index, onSecond) => {
       const pod = pods[index]
       if (!pod) throw new RangeError(`there is no pod ${index}`)
