@@ -4,6 +4,7 @@ import { readPacketExperiments } from '../evidence/packet-folder.ts'
 import type { RecordedRun } from '../evidence/read-run.ts'
 import { environmentOf } from './environment.ts'
 import { experimentResult, skippedResult } from './experiment-result.ts'
+import { loadResult } from './load-result.ts'
 import { packetResult } from './packet-result.ts'
 
 /** Writes a run as Allure results into a folder, which is emptied first. */
@@ -14,6 +15,9 @@ export async function writeResults(run: RecordedRun, resultsDir: string): Promis
   writer.writeEnvironmentInfo(environmentOf(run.manifest))
   for (const experiment of run.experiments) {
     writer.writeResult(await experimentResult(experiment, run.manifest, writer))
+  }
+  for (const load of run.loads) {
+    writer.writeResult(await loadResult(load, run.loads, run.manifest, writer))
   }
   for (const packets of await readPacketExperiments(run.folder)) {
     writer.writeResult(packetResult(packets, run.manifest, writer))

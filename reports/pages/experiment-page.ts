@@ -1,27 +1,12 @@
 import type { Experiment } from '../../support/record/experiment.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { DrawnChart } from '../charts/drawn-chart.ts'
-import { looks, type Theme } from '../charts/look.ts'
 import { extraTables } from '../words/extra-table.ts'
 import { escaped } from '../words/html.ts'
 import { allowedOutage, judgementTable } from '../words/judgement-table.ts'
 import { trialTable } from '../words/trial-table.ts'
 import { experimentSentence, verdictMeanings, verdictWords } from '../words/verdict.ts'
-
-// The report shows this page in a frame that takes no script, and drops SVG elements but not images.
-const style = `<style>
-  .dark, html[data-theme="dark"] .light { display: none; }
-  html[data-theme="dark"] .dark { display: block; }
-  .light, .dark { margin: 0 0 20px; }
-  table { display: table; width: 100%; contain: none; transform: none; font-size: 13px; line-height: 1.35;
-    font-variant-numeric: tabular-nums; }
-  th, td { padding: 4px 6px; text-align: left; vertical-align: top; white-space: normal; position: static; }
-  small { opacity: .8; display: block; }
-  .bounds { white-space: nowrap; }
-  .verdict { font-size: 16px; }
-  .notes { display: grid; grid-template-columns: max-content 1fr; gap: 2px 12px; font-size: 13px; }
-  .notes dt, .notes dd { margin: 0; padding: 0; font-style: normal; }
-</style>`
+import { chartImage, pageStyle, wide } from './chart-image.ts'
 
 interface Judged {
   experiment: Experiment
@@ -41,23 +26,14 @@ export function experimentPage(
       : ''
   return `<p class="verdict"><strong>${verdictWords[verdict]}</strong>: ${verdictMeanings[verdict]}.
 ${escaped(reason)}</p>
-${style}
+${pageStyle}
 <p>${escaped(experimentSentence(experiment, allowedOutage(judgements)))}</p>
-${judgementTable(judgements, verdict === 'pass' || verdict === 'fail')}
-${trialTable(experiment)}
-${extraTables(experiment)}
-${charts.map(image).join('\n')}
+${wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail'))}
+${wide(trialTable(experiment))}
+${wide(extraTables(experiment))}
+${charts.map(chartImage).join('\n')}
 ${omitted}
 ${notes(experiment)}`
-}
-
-function image({ alt, svg }: DrawnChart): string {
-  return (Object.keys(looks) as Theme[])
-    .map(theme => {
-      const data = Buffer.from(svg[theme]).toString('base64')
-      return `<div class="${theme}"><img alt="${escaped(alt)}" src="data:image/svg+xml;base64,${data}"></div>`
-    })
-    .join('')
 }
 
 /** The definitions behind the table's heads, and what the instrument has to say of itself. */

@@ -4,15 +4,7 @@ import { escaped } from '../words/html.ts'
 import { judgementTable } from '../words/judgement-table.ts'
 import { packetFigures, packetGrades, packetStreams } from '../words/packet-tables.ts'
 import { verdictWords } from '../words/verdict.ts'
-
-const style = `<style>
-  table { display: table; width: 100%; contain: none; transform: none; font-size: 13px; line-height: 1.35;
-    font-variant-numeric: tabular-nums; margin: 0 0 16px; }
-  th, td { padding: 4px 6px; text-align: left; vertical-align: top; white-space: normal; position: static; }
-  .verdict { font-size: 16px; }
-  .notes { display: grid; grid-template-columns: max-content 1fr; gap: 2px 12px; font-size: 13px; }
-  .notes dt, .notes dd { margin: 0; padding: 0; font-style: normal; }
-</style>`
+import { pageStyle, wide } from './chart-image.ts'
 
 interface Judged {
   experiment: PacketExperiment
@@ -23,14 +15,14 @@ interface Judged {
 export function packetPage({ experiment, judgements }: Judged): string {
   const { verdict, reason, trials } = experiment
   return `<p class="verdict"><strong>${verdictWords[verdict]}</strong>: ${escaped(reason)}</p>
-${style}
-${judgementTable(judgements, verdict === 'pass' || verdict === 'fail')}
+${pageStyle}
+${wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail'))}
 <h3>Over all sound trials</h3>
-${packetFigures(experiment.pooled)}
+${wide(packetFigures(experiment.pooled))}
 <h3>Each trial</h3>
-${packetStreams(trials)}
+${wide(packetStreams(trials))}
 <h3>As theses grade it (“TIPHON”)</h3>
-${packetGrades(experiment.pooled)}
+${wide(packetGrades(experiment.pooled))}
 ${notes(trials)}`
 }
 

@@ -1,0 +1,127 @@
+import type { Judgement } from '../../support/record/judgement.ts'
+import type { LoadExperiment } from '../../support/record/load-experiment.ts'
+import type { DrawnChart } from '../charts/drawn-chart.ts'
+import { escaped } from '../words/html.ts'
+import { judgementTable } from '../words/judgement-table.ts'
+import { gradesTable } from '../words/load/grades-table.ts'
+import { loadSentence } from '../words/load/load-sentence.ts'
+import { besideTable, deliveredTable, thesisTable } from '../words/load/step-tables.ts'
+import { percentText } from '../words/units.ts'
+import { verdictMeanings, verdictWords } from '../words/verdict.ts'
+import { chartImage, pageStyle, wide } from './chart-image.ts'
+
+interface Judged {
+  experiment: LoadExperiment
+  judgements: readonly Judgement[]
+}
+
+/**
+ * The page of one load: verdict, limits, what each step delivered, what was seen beside it, the other kind of load for
+ * comparison, the theses' definitions and grades, and what the words mean.
+ *
+ * @param other the run's load of the other kind: a ladder's arrivals, or the arrivals' ladder
+ */
+export function loadPage(
+  { experiment, judgements }: Judged,
+  charts: readonly DrawnChart[],
+  other: LoadExperiment | undefined,
+): string {
+  const { verdict, reason } = experiment
+  return `<p class="verdict"><strong>${verdictWords[verdict]}</strong>: ${verdictMeanings[verdict]}.
+${escaped(reason)}</p>
+${pageStyle}
+<p>${escaped(loadSentence(experiment))}</p>
+${wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail'))}
+<h3>What each step delivered</h3>
+${wide(deliveredTable(experiment))}
+${charts.map(chartImage).join('\n')}
+<h3>Seen beside the load</h3>
+${wide(besideTable(experiment))}
+${comparison(other)}
+<h3>As theses define it</h3>
+${wide(thesisTable(experiment))}
+<h3>As theses grade it (“TIPHON”)</h3>
+${wide(gradesTable(experiment))}
+${notes(experiment)}`
+}
+
+/** Why the two kinds of load differ: on every page that has both, in the same words. */
+export const whyTheyDiffer =
+  'A closed loop asks again only when it was answered: a slow service is asked less often, so what it fails to answer in ' +
+  'time is hardly asked for, and its delay looks short. An open loop asks at its rate whether earlier requests were answered or not, and counts ' +
+  'from when each was meant to start: it shows what users meet who do not wait for each other. So compare delays with ' +
+  'those of the same kind of load; throughput is the closed loop’s to tell, delay under a given demand the open one’s.'
+
+function comparison(other: LoadExperiment | undefined): string {
+  if (other === undefined) return `<p>${whyTheyDiffer}</p>`
+  const kind = other.kind === 'arrival-rate' ? 'arrivals at a rate (open loop)' : 'connections (closed loop)'
+  return `<h3>Beside it, of the same run: ${kind}</h3>
+<p>${whyTheyDiffer}</p>
+${wide(deliveredTable(other))}`
+}
+
+/** The definitions behind the tables' heads, and what the instrument has to say of itself. */
+function notes({ trials, steps }: LoadExperiment): string {
+  const limited = trials.flatMap(({ number, steps: made }) =>
+    made.flatMap(step =>
+      step.limitedBy === undefined
+        ? []
+        : [['Limited', `trial ${number}, step ${step.number}: ${step.limitedBy}`]],
+    ),
+  )
+  const engines = [
+    ...new Set(
+      trials.flatMap(trial =>
+        trial.steps.map(
+          step => `${step.engine}, connections ${step.use === 'new' ? 'new for each request' : 'kept'}`,
+        ),
+      ),
+    ),
+  ]
+  const audits = trials.map(
+    ({ number, audit }) =>
+      `trial ${number}: sent ${audit.scheduleErrorMs.p99.toFixed(2)} ms late at p99 (at most ${audit.scheduleErrorMs.max.toFixed(1)}), priority ${audit.priority}`,
+  )
+  const unknown = trials.flatMap(({ number, steps: made }) =>
+    made
+      .filter(({ probe }) => probe.unknownShare > 0)
+      .map(
+        ({ number: step, probe }) =>
+          `trial ${number}, step ${step}: the probe missed ${percentText(probe.unknownShare)} of its slots`,
+      ),
+  )
+  const entries = [
+    ['Good answers', 'whole answers with a 2xx or 3xx status, in the time that counts: after the warm-up'],
+    ['Throughput', 'bits of good answers as they came over the wire, head and body'],
+    [
+      'Delay',
+      'from when a request was meant to start until its last byte; in a closed loop that is when it was sent',
+    ],
+    ['Request loss', 'failed ÷ (failed + good)'],
+    ['Availability', 'of the probe’s requests, which wait for no answer: good ÷ (good + failed)'],
+    ['Jitter', 'of the probe’s round trips over kept connections: interarrival jitter (RFC 3550)'],
+    ['Delay variation', 'how much longer than the shortest round trip (RFC 5481)'],
+    ...(steps.some(({ measures }) => measures.efficiency.n > 0)
+      ? [['Efficiency', 'throughput for each replica, against that of the first step']]
+      : []),
+    [
+      'Thesis delay',
+      'the time of the step divided by its answers, as theses compute it: it falls as the load rises',
+    ],
+    ['Thesis jitter', 'the mean of all changes of delay'],
+    [
+      'Grades',
+      'index 4 (best) to 1; the two published variants disagree. Variant A grades throughput as a share of the bandwidth, which is not known here',
+    ],
+    [
+      'Figures',
+      `medians over ${trials.length} trial${trials.length === 1 ? '' : 's'}, with the least and the most where they differ; of sound steps alone`,
+    ],
+    ['Generator', engines.join('; ')],
+    ...audits.map(text => ['Probe', text]),
+    ...unknown.map(text => ['Unknown', text]),
+    ...limited,
+    ...[...new Set(trials.flatMap(({ audit }) => audit.notes))].map(note => ['Note', note]),
+  ]
+  return `<dl class="notes">${entries.map(([term, text]) => `<dt>${term}</dt><dd>${escaped(text ?? '')}</dd>`).join('')}</dl>`
+}

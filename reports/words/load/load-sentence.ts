@@ -1,0 +1,32 @@
+import type { KneeSummary, LoadExperiment } from '../../../support/record/load-experiment.ts'
+import { grouped } from '../units.ts'
+import { lossText, msText, rateText, stepText } from './step-text.ts'
+
+/** A load in one or two sentences: what the most delivering step delivered, and where the knee is. */
+export function loadSentence({ kind, steps, knee }: LoadExperiment): string {
+  const known = steps.filter(({ measures }) => measures.requestsPerSecond.median !== undefined)
+  const best = known.toSorted(
+    (a, b) => (b.measures.requestsPerSecond.median ?? 0) - (a.measures.requestsPerSecond.median ?? 0),
+  )[0]
+  if (best === undefined) return 'No step has figures that are the service’s.'
+  const { requestsPerSecond, p99Ms, requestLoss } = best.measures
+  const delay = p99Ms.median === undefined ? '' : `, 99 % of them within ${msText(p99Ms.median)} ms`
+  const loss = requestLoss.median === undefined ? '' : `, ${lossText(requestLoss.median)} of requests lost`
+  const most = `Most was delivered at ${stepText(kind, best)}: ${rateText(requestsPerSecond.median ?? 0)} good answers a second${delay}${loss}.`
+  return knee === undefined ? most : `${most} ${kneeSentence(knee)}`
+}
+
+/** Where the knee is, with its interval over the repetitions. */
+export function kneeSentence({ bounds, knees, range, isAbove }: KneeSummary): string {
+  const rule = `the largest step up to which 99 % are answered within ${grouped(bounds.p99Ms)} ms and at most ${lossText(bounds.errorRatio)} fail`
+  if (range === undefined) {
+    const why = knees.flatMap(knee => (knee.kind === 'unknown' ? [knee.because] : []))[0]
+    return `The knee (${rule}) is not known: ${why ?? 'no trial can be believed'}.`
+  }
+  const [low, high] = range
+  const place = (connections: number) =>
+    connections === 0 ? 'below the first step' : `${grouped(connections)} connections`
+  const where = low === high ? place(low) : `${place(low)} to ${place(high)} over ${knees.length} trials`
+  const end = isAbove ? ', the top of the ladder: the true one is there or above' : ''
+  return `The knee (${rule}) is at ${where}${end}.`
+}
