@@ -1,42 +1,58 @@
 import type { FailureHandling, TargetKind } from '../../cluster/cluster.ts'
 import type { LimitsByTarget } from '../../fixtures/test.ts'
 
-/** What a place has, that the limits depend on. */
+/** What the limits on a ladder's first step and on the lowest rate depend on. */
 interface Place {
-  /** Of probes that ask beside a load or a small one, from 0 to 1. */
-  availability: { share: number; because: string }
+  knee: { connections: number; because: string }
+  delay: { ms: number; because: string }
+  jitter: { ms: number; because: string }
+  /** Beside a ladder, which asks for all there is. */
+  besideAll: { share: number; because: string }
+  /** Beside the lowest of the rates. */
+  besideLittle: { share: number; because: string }
 }
+
+const feltBy = 'whoever else asks should not feel a load that the service carries.'
 
 const ownMachines: Place = {
-  availability: {
-    share: 0.99,
-    because: 'whoever else asks should not feel a load that the service carries.',
-  },
+  knee: { connections: 200, because: 'papers begin there, and even a small board carries it.' },
+  delay: { ms: 500, because: 'after half a second a page feels slow.' },
+  jitter: { ms: 200, because: 'a queue of 200 requests may be met empty or full.' },
+  besideAll: { share: 0.99, because: feltBy },
+  besideLittle: { share: 0.99, because: feltBy },
 }
 
+/** The load, the probe and the whole cluster on one machine, which may have others to serve too. */
 const sharedMachine: Place = {
-  availability: {
-    share: 0.9,
-    because:
-      'here the load, the probe and the whole cluster share one machine, and an answer that waits half a second for a processor is late.',
+  knee: {
+    connections: 0,
+    because: 'on a machine that the load shares with the cluster it is that machine’s: told, and not judged.',
+  },
+  delay: { ms: 3_000, because: 'whoever waits for a processor waits long; beyond that nothing works.' },
+  jitter: {
+    ms: 500,
+    because: 'an answer that comes within the half second of the probe differs by no more.',
+  },
+  besideAll: {
+    share: 0,
+    because: 'connections that ask again at once leave nobody else a processor; it has to be known, no more.',
+  },
+  besideLittle: {
+    share: 0.8,
+    because: 'an answer that waits half a second for a processor is late, though hardly anything is asked.',
   },
 }
 
 /** What may a load cost in such a place, in a cluster that handles failures so? Each number with its reason. */
-function limitsFor({ availability }: Place, handling: FailureHandling) {
+function limitsFor({ knee, delay, jitter, besideAll, besideLittle }: Place, handling: FailureHandling) {
   return {
     'connection-ladder': {
-      knee: {
-        connections: 200,
-        because: 'papers begin there, and even one processor answers 200 connections in half a second.',
-      },
+      ...{ knee, delay, jitter, availability: besideAll },
       throughput: {
-        perSecond: 400,
-        because: '200 connections of which each is answered within half a second are 400 a second.',
+        perSecond: 200,
+        because: 'of 200 connections each would otherwise wait a second and more for every answer.',
       },
       loss: { share: 0.01, because: 'a step that loses more does not hold.' },
-      availability,
-      jitter: { ms: 200, because: 'a queue of 200 requests may be met empty or full.' },
     },
     'cpu-usage': {
       known: {
@@ -59,9 +75,9 @@ function limitsFor({ availability }: Place, handling: FailureHandling) {
         because:
           'what is answered only after the end is not counted: in the two seconds of a quick step a pause of a tenth of a second at its end takes 5 %.',
       },
-      delay: { ms: 500, because: 'after half a second a page feels slow.' },
+      delay,
       loss: { share: 0.01, because: 'nothing is done to the cluster.' },
-      availability,
+      availability: besideLittle,
     },
     'scale-out': {
       loss: { share: 0.01, because: 'an instance is in the endpoints when it is ready, and not before.' },
