@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { readSamples } from '../../support/probe/csv.ts'
-import type { Sample } from '../../support/probe/sample.ts'
+import { readSampleTable } from '../../support/probe/read-table.ts'
+import type { Sample, Samples } from '../../support/probe/sample.ts'
 import type { Trial } from '../../support/record/trial.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
 import { parseEvents } from './events.ts'
@@ -52,14 +53,21 @@ export class TrialFolder {
    * again finds the same numbers.
    */
   async read(): Promise<{ samples: Sample[]; events: TimelineEvent[] }> {
-    const [samples, events] = await Promise.all([
-      readSamples(this.samplesFile),
-      readFile(this.eventsFile, 'utf8').then(text => parseEvents(text, this.eventsFile)),
-    ])
+    const [samples, events] = await Promise.all([readSamples(this.samplesFile), this.#readEvents()])
+    return { samples, events }
+  }
+
+  /** The same for trials of any length: millions of samples in little memory. */
+  async readTable(): Promise<{ samples: Samples; events: TimelineEvent[] }> {
+    const [samples, events] = await Promise.all([readSampleTable(this.samplesFile), this.#readEvents()])
     return { samples, events }
   }
 
   write(trial: Trial): void {
     writeJson(this.trialFile, trial)
+  }
+
+  async #readEvents(): Promise<TimelineEvent[]> {
+    return parseEvents(await readFile(this.eventsFile, 'utf8'), this.eventsFile)
   }
 }

@@ -1,5 +1,5 @@
 import { type Fault, lostNodesOf, outlastsTrial } from '../chaos/fault.ts'
-import type { Sample } from '../probe/sample.ts'
+import type { Samples } from '../probe/sample.ts'
 import type { Duration, FourTimes, OutageWindow, TrialMeasures } from '../record/trial.ts'
 import type { TimelineEvent } from '../timeline/event.ts'
 import { requestAvailability } from './availability.ts'
@@ -44,12 +44,12 @@ export interface TrialContext {
  * What had not happened when the trial ended is censored: it took at least as long as was watched.
  */
 export function analyseTrial(
-  samples: readonly Sample[],
+  samples: Samples,
   events: readonly TimelineEvent[],
   context: TrialContext,
 ): TrialMeasures {
   const { app, fault, t0Ms, poweredMs, endedAtMs } = context
-  const vantages = new Set(samples.map(({ vantage }) => vantage))
+  const vantages = vantagesOf(samples)
   const lostVantages = lostNodesOf(fault).filter(node => vantages.has(node))
   const { known, unknown, periodMs, perSecond } = sequenceOf(samples, lostVantages)
 
@@ -83,7 +83,7 @@ export function analyseTrial(
     longestWindowMs: runs.reduce((longest, run) => Math.max(longest, runMs(run)), 0),
     fullOutageMs: fullOutageMs(affected, runs),
     lostSeconds: lostSeconds(affected, {
-      fromMs: affected[0]?.dueMs ?? endedAtMs,
+      fromMs: affected.at(0)?.dueMs ?? endedAtMs,
       toMs: endedAtMs,
       periodMs,
     }),
@@ -98,6 +98,12 @@ export function analyseTrial(
         : undefined,
     lostVantages,
   }
+}
+
+function vantagesOf(samples: Samples): Set<string> {
+  const vantages = new Set<string>()
+  for (const { vantage } of samples) vantages.add(vantage)
+  return vantages
 }
 
 /** With the only server the orchestrator itself is away: what it says when it is back is no reaction to the fault. */

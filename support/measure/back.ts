@@ -1,5 +1,5 @@
 import type { Fault } from '../chaos/fault.ts'
-import type { Sample } from '../probe/sample.ts'
+import type { Samples } from '../probe/sample.ts'
 import type { Back, Duration } from '../record/trial.ts'
 import type { TimelineEvent } from '../timeline/event.ts'
 import { InstanceTable } from './instances.ts'
@@ -44,7 +44,7 @@ export function backFrom(
  * - **controlPlane**: until the control plane answered requests, for good; absent where it was never seen not to.
  */
 export function readBack(
-  samples: readonly Sample[],
+  samples: Samples,
   events: readonly TimelineEvent[],
   { app, node, fromMs, endedAtMs }: BackQuestion,
 ): Back {
@@ -94,7 +94,7 @@ function lastTurn(
   return turn
 }
 
-function doorBack(samples: readonly Sample[], node: string, fromMs: number, endedAtMs: number): Found {
+function doorBack(samples: Samples, node: string, fromMs: number, endedAtMs: number): Found {
   const { known, perSecond } = sequenceOf(samples.filter(({ vantage }) => vantage === node))
   const since = known.filter(({ dueMs }) => dueMs >= fromMs)
   const [first, ...others] = outageWindows(since, perSecond, endedAtMs)
@@ -104,7 +104,7 @@ function doorBack(samples: readonly Sample[], node: string, fromMs: number, ende
 }
 
 function instanceBack(
-  samples: readonly Sample[],
+  samples: Samples,
   events: readonly TimelineEvent[],
   { app, node, fromMs, endedAtMs }: BackQuestion,
 ): Found {
@@ -115,10 +115,11 @@ function instanceBack(
     if (event.kind === 'instance' && event.app === app && event.node === node) names.add(event.name)
   }
   if (!table.on(node)) return 'was not away'
-  const answers = samples
-    .filter(({ outcome, instance, dueMs }) => outcome === 'ok' && names.has(instance) && dueMs >= fromMs)
-    .map(({ dueMs }) => dueMs)
-    .sort((a, b) => a - b)
+  const answers: number[] = []
+  for (const { outcome, instance, dueMs } of samples) {
+    if (outcome === 'ok' && names.has(instance) && dueMs >= fromMs) answers.push(dueMs)
+  }
+  answers.sort((a, b) => a - b)
   let longest = { gapMs: 0, atMs: undefined as number | undefined }
   let beforeMs = fromMs
   for (const atMs of [...answers, undefined]) {

@@ -1,5 +1,5 @@
 import { outlastsTrial } from '../chaos/fault.ts'
-import type { Sample } from '../probe/sample.ts'
+import type { Samples } from '../probe/sample.ts'
 import type {
   Back,
   Duration,
@@ -36,7 +36,7 @@ const fewestSamples = 50
  */
 export function judgeTrial(
   measures: TrialMeasures,
-  samples: readonly Sample[],
+  samples: Samples,
   context: TrialContext & { notSteady?: string },
 ): TrialJudgement {
   const { t0Ms, notSteady } = context
@@ -82,23 +82,15 @@ export function judgeTrial(
 }
 
 /** Of what the trial is judged by: a prober that was late while it warmed up missed nothing that matters. */
-function unknownShareOf(
-  known: readonly Sample[],
-  unknown: readonly Sample[],
-  t0Ms: number | undefined,
-): number {
+function unknownShareOf(known: Samples, unknown: Samples, t0Ms: number | undefined): number {
   const fromMs = t0Ms === undefined ? 0 : t0Ms - 1000
-  const count = (samples: readonly Sample[]) => samples.filter(({ dueMs }) => dueMs >= fromMs).length
+  const count = (samples: Samples) => samples.filter(({ dueMs }) => dueMs >= fromMs).length
   const missed = count(unknown)
   return missed === 0 ? 0 : missed / (missed + count(known))
 }
 
 /** A trial without a fault: whatever failed is a false alarm of the instrument, or a cluster that is not steady. */
-function quiet(
-  { requests, windows }: TrialMeasures,
-  known: readonly Sample[],
-  perSecond: number,
-): TrialJudgement {
+function quiet({ requests, windows }: TrialMeasures, known: Samples, perSecond: number): TrialJudgement {
   if (known.length < perSecond) {
     return {
       verdict: 'inconclusive',

@@ -1,5 +1,5 @@
 import { quantileSorted } from 'simple-statistics'
-import type { Sample } from '../probe/sample.ts'
+import type { Samples } from '../probe/sample.ts'
 import type { LatencyChange, LatencyQuantiles } from '../record/trial.ts'
 import { isExposed } from './observed.ts'
 
@@ -10,7 +10,7 @@ import { isExposed } from './observed.ts'
  * @param sinceMs start of the time that counts as before; the service was steady since then
  */
 export function latencyChange(
-  samples: readonly Sample[],
+  samples: Samples,
   { vantage, sinceMs, t0Ms }: { vantage: string; sinceMs: number; t0Ms: number },
 ): LatencyChange {
   const good = samples.filter(
@@ -23,9 +23,9 @@ export function latencyChange(
   }
 }
 
-function quantilesOf(samples: readonly Sample[]): LatencyQuantiles | undefined {
+function quantilesOf(samples: Samples): LatencyQuantiles | undefined {
   if (samples.length === 0) return undefined
-  const sorted = samples.map(({ dueMs, endMs }) => endMs - dueMs).sort((a, b) => a - b)
+  const sorted = Array.from(samples, ({ dueMs, endMs }) => endMs - dueMs).sort((a, b) => a - b)
   return {
     n: sorted.length,
     p50Ms: quantileSorted(sorted, 0.5),

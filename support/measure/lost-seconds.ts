@@ -1,4 +1,4 @@
-import type { Sample } from '../probe/sample.ts'
+import type { Samples } from '../probe/sample.ts'
 
 /** Fewest samples that a stretch of the integral holds on average, so that its ratio is one. */
 const samplesPerStretch = 10
@@ -11,7 +11,7 @@ const leastStretchMs = 100
  * @param known by intended start, without late ones
  */
 export function lostSeconds(
-  known: readonly Sample[],
+  known: Samples,
   span: { fromMs: number; toMs: number; periodMs: number },
 ): number {
   const stretchMs = Math.max(leastStretchMs, samplesPerStretch * span.periodMs)

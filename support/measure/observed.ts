@@ -1,4 +1,4 @@
-import type { Sample } from '../probe/sample.ts'
+import type { Sample, Samples } from '../probe/sample.ts'
 
 /** What a trial is watched from: the samples before are those of a service that was still starting. */
 export interface SteadyQuestion {
@@ -14,18 +14,29 @@ export interface SteadyQuestion {
  *
  * @param known by intended start, without late ones
  */
-export function observedFrom(known: readonly Sample[], { t0Ms, stable }: SteadyQuestion): number {
-  const first = known[0]?.dueMs ?? 0
+export function observedFrom(known: Samples, { t0Ms, stable }: SteadyQuestion): number {
+  const first = known.at(0)?.dueMs ?? 0
   if (t0Ms !== undefined) {
-    const lastFailed = known.findLastIndex(sample => sample.outcome !== 'ok' && !isExposed(sample, t0Ms))
-    return lastFailed < 0 ? first : (known[lastFailed + 1]?.dueMs ?? first)
+    const lastFailed = lastFailedBefore(known, t0Ms)
+    return lastFailed < 0 ? first : (known.at(lastFailed + 1)?.dueMs ?? first)
   }
   let run = 0
-  for (const [i, { outcome }] of known.entries()) {
+  let i = -1
+  for (const { outcome } of known) {
+    i += 1
     run = outcome === 'ok' ? run + 1 : 0
-    if (run >= stable) return known[i - stable + 1]?.dueMs ?? first
+    if (run >= stable) return known.at(i - stable + 1)?.dueMs ?? first
   }
   return first
+}
+
+/** -1 where none failed. */
+function lastFailedBefore(known: Samples, t0Ms: number): number {
+  for (let i = known.length - 1; i >= 0; i -= 1) {
+    const sample = known.at(i)
+    if (sample && sample.outcome !== 'ok' && !isExposed(sample, t0Ms)) return i
+  }
+  return -1
 }
 
 /**
@@ -40,7 +51,7 @@ export function isExposed({ endMs }: Sample, t0Ms: number): boolean {
  * Whether the service answered throughout the second before the fault, as far as it was asked then: without that, what
  * failed afterwards cannot be laid to the fault.
  */
-export function steadyBefore(known: readonly Sample[], t0Ms: number): boolean {
+export function steadyBefore(known: Samples, t0Ms: number): boolean {
   const second = known.filter(sample => sample.dueMs >= t0Ms - 1000 && !isExposed(sample, t0Ms))
-  return second.length > 0 && second.every(({ outcome }) => outcome === 'ok')
+  return second.length > 0 && second.filter(({ outcome }) => outcome !== 'ok').length === 0
 }

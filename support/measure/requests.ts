@@ -1,7 +1,7 @@
-import type { Sample } from '../probe/sample.ts'
+import type { Samples } from '../probe/sample.ts'
 import type { RequestCounts } from '../record/trial.ts'
 
-export function countRequests(known: readonly Sample[], unknown: readonly Sample[]): RequestCounts {
+export function countRequests(known: Samples, unknown: Samples): RequestCounts {
   const failedBy: Record<string, number> = {}
   let failed = 0
   for (const { outcome } of known) {

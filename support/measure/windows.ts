@@ -1,4 +1,4 @@
-import type { Sample } from '../probe/sample.ts'
+import type { Sample, Samples } from '../probe/sample.ts'
 import type { OutageWindow } from '../record/trial.ts'
 
 /**
@@ -17,10 +17,12 @@ import type { OutageWindow } from '../record/trial.ts'
  * @param stable how many ok ones in a row end a window: as many as cover a second
  * @param endMs end of the trial, run's clock
  */
-export function outageWindows(known: readonly Sample[], stable: number, endMs: number): OutageWindow[] {
+export function outageWindows(known: Samples, stable: number, endMs: number): OutageWindow[] {
   const windows: OutageWindow[] = []
   let open: { first: number; last: number; failed: number } | undefined
-  for (const [i, { outcome }] of known.entries()) {
+  let i = -1
+  for (const { outcome } of known) {
+    i += 1
     if (outcome !== 'ok') {
       open ??= { first: i, last: i, failed: 0 }
       open.last = i
@@ -35,13 +37,16 @@ export function outageWindows(known: readonly Sample[], stable: number, endMs: n
 }
 
 function windowOf(
-  known: readonly Sample[],
+  known: Samples,
   { first, last, failed }: { first: number; last: number; failed: number },
   ended: boolean,
   endMs: number,
 ): OutageWindow {
-  const [firstFailed, lastFailed] = [known[first], known[last]]
-  const [okBefore, okAfter] = [known[first - 1], ended ? known[last + 1] : undefined]
+  const [firstFailed, lastFailed] = [known.at(first), known.at(last)]
+  const [okBefore, okAfter] = [
+    first > 0 ? known.at(first - 1) : undefined,
+    ended ? known.at(last + 1) : undefined,
+  ]
   const fromMs = firstFailed?.dueMs ?? endMs
   const toMs = okAfter?.dueMs
   const pointMs = (toMs ?? endMs) - fromMs
@@ -66,11 +71,11 @@ const margin = 2
  * How long a healthy service takes at most to answer: twice what it took in the second before a sample; infinite where
  * nobody knows.
  */
-function answersWithin(known: readonly Sample[], before: number): number {
-  const sinceMs = (known[before]?.dueMs ?? 0) - 1_000
+function answersWithin(known: Samples, before: number): number {
+  const sinceMs = (known.at(before)?.dueMs ?? 0) - 1_000
   let longestMs: number | undefined
   for (let i = before - 1; i >= 0; i -= 1) {
-    const sample = known[i]
+    const sample = known.at(i)
     if (!sample || sample.dueMs < sinceMs || sample.outcome !== 'ok') break
     longestMs = Math.max(longestMs ?? 0, sample.endMs - sample.sentMs)
   }
@@ -85,7 +90,7 @@ export interface FailedRun {
 }
 
 /** @param known by intended start, without late ones */
-export function failedRuns(known: readonly Sample[], endMs: number): FailedRun[] {
+export function failedRuns(known: Samples, endMs: number): FailedRun[] {
   const runs: FailedRun[] = []
   let open: Sample[] = []
   for (const sample of known) {
@@ -111,9 +116,12 @@ const leastForFullOutage = 5
  * Time in which nothing got through, milliseconds: runs of failures in which every vantage and connection kind failed.
  * Shorter runs are part of a brown-out.
  */
-export function fullOutageMs(known: readonly Sample[], runs: readonly FailedRun[]): number {
+export function fullOutageMs(known: Samples, runs: readonly FailedRun[]): number {
   const laneOf = ({ vantage, connection }: Sample) => `${connection} ${vantage}`
-  const lanes = new Set(known.map(laneOf))
+  const lanes = new Set<string>()
+  if (runs.some(({ samples }) => samples.length >= leastForFullOutage)) {
+    for (const sample of known) lanes.add(laneOf(sample))
+  }
   return runs
     .filter(({ samples }) => samples.length >= leastForFullOutage)
     .filter(({ samples }) => new Set(samples.map(laneOf)).size === lanes.size)

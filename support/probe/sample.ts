@@ -30,6 +30,14 @@ export interface Sample {
   instance: string
 }
 
+/** Many samples in a row: an array of them, or a table that holds millions in little memory. */
+export interface Samples extends Iterable<Sample> {
+  readonly length: number
+  /** Negative: from the end. */
+  at: (index: number) => Sample | undefined
+  filter: (keep: (sample: Sample) => boolean) => Samples
+}
+
 /** Columns of samples.csv, in order. */
 export const sampleColumns = [
   'dueMs',

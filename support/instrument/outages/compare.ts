@@ -1,7 +1,7 @@
 import { requestAvailability } from '../../measure/availability.ts'
 import { sequenceOf } from '../../measure/sequence.ts'
 import { outageWindows } from '../../measure/windows.ts'
-import type { Sample } from '../../probe/sample.ts'
+import type { Samples } from '../../probe/sample.ts'
 import type { Comparison, Span } from '../../record/instrument.ts'
 import type { OutageWindow } from '../../record/trial.ts'
 import type { TrueOutage } from '../target/plan.ts'
@@ -31,7 +31,7 @@ const blindPeriods = 2
  * @param stalls when the target itself stood still
  */
 export function compareOutages(
-  samples: readonly Sample[],
+  samples: Samples,
   truths: readonly TrueOutage[],
   stalls: readonly Span[],
 ): OutageComparison {
@@ -65,12 +65,8 @@ export function compareOutages(
 }
 
 /** Over the time that the samples speak for: each for the period after it. */
-function availabilitySeen(
-  known: readonly Sample[],
-  truths: readonly TrueOutage[],
-  periodMs: number,
-): Comparison {
-  const fromMs = known[0]?.dueMs ?? 0
+function availabilitySeen(known: Samples, truths: readonly TrueOutage[], periodMs: number): Comparison {
+  const fromMs = known.at(0)?.dueMs ?? 0
   const spanMs = (known.at(-1)?.dueMs ?? 0) + periodMs - fromMs
   const outMs = truths.reduce((sum, truth) => sum + middle(truth.toMs) - middle(truth.fromMs), 0)
   const ok = known.filter(({ outcome }) => outcome === 'ok').length
@@ -98,21 +94,21 @@ const outer = ({ fromMs, toMs }: TrueOutage): Span => [fromMs[0], toMs[1]]
  * Within which the requests that failed met the outage, give or take a period: it shows from the sample after its
  * beginning on, and a request that a busy machine kept on its way meets what comes later.
  */
-function spanOf({ fromMs, toMs }: OutageWindow, known: readonly Sample[]): Span {
+function spanOf({ fromMs, toMs }: OutageWindow, known: Samples): Span {
   const failed = known.filter(
     ({ dueMs, outcome }) => outcome !== 'ok' && dueMs >= fromMs && (toMs === undefined || dueMs < toMs),
   )
-  return [fromMs, failed.reduce((latest, { endMs }) => Math.max(latest, endMs), fromMs)]
+  return [fromMs, [...failed].reduce((latest, { endMs }) => Math.max(latest, endMs), fromMs)]
 }
 
 /** Time between the two known samples around an instant, as they were sent. */
-function gapAt(known: readonly Sample[], atMs: number): number {
+function gapAt(known: Samples, atMs: number): number {
   let [low, high] = [0, known.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((known[middle]?.sentMs ?? 0) <= atMs) low = middle + 1
+    if ((known.at(middle)?.sentMs ?? 0) <= atMs) low = middle + 1
     else high = middle
   }
-  const [before, after] = [known[low - 1], known[low]]
+  const [before, after] = [low > 0 ? known.at(low - 1) : undefined, known.at(low)]
   return before && after ? after.sentMs - before.sentMs : Number.POSITIVE_INFINITY
 }
