@@ -41,6 +41,13 @@ describe('a pass over steps', () => {
     expect(measured([at(200, { limitedBy: 'no rest' }), at(500)]).verdict).toBe('inconclusive')
   })
 
+  test('is made again where the load left no steady moment for a node to fail in', () => {
+    const failure = { fault: { kind: 'node-power-off', node: 'a' }, proof: 'off', t0Ms: 12_300 } as const
+    const unwell = madeSamples(0, 30_000, { outcome: 'timeout' })
+    const evidence = { steps: [at(200)], samples: unwell, events: [], readings: undefined }
+    expect(measureLoadTrial(evidence, { ...context, failure })).toMatchObject({ verdict: 'invalid' })
+  })
+
   test('tells what a node’s failure cost the load, by the second', () => {
     const second = { spanMs: 1_000, busyRatio: 0, underWay: 200, bytes: 0, failedBy: {} }
     const rates = [1_000, 1_000, 400, 600, 800]
