@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { x } from 'tinyexec'
 import { TahanError } from '../../support/errors.ts'
 import { publishedInstrument } from '../evidence/instrument-record.ts'
+import { readPacketExperiments } from '../evidence/packet-folder.ts'
 import type { RecordedRun } from '../evidence/read-run.ts'
 import { recompute } from '../evidence/recompute.ts'
-import { type FrontEntry, frontPage } from '../pages/front-page.ts'
+import { frontPage } from '../pages/front-page.ts'
 import { instrumentAppendix } from '../pages/instrument-appendix.ts'
+import { loadsOnFront } from '../pages/loads-on-front.ts'
 import { runSummary } from '../words/run-summary.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -42,15 +45,20 @@ export async function generateReport(run: RecordedRun, resultsDir: string, repor
 async function finishPages(run: RecordedRun, reportDir: string): Promise<void> {
   const index = path.join(reportDir, 'index.html')
   const page = withoutTagManager(await readFile(index, 'utf8'))
+  const packets = await readPacketExperiments(run.folder)
+  const hrefOf = await pagesOf(reportDir)
   const summary = frontPage(
     runSummary({
       manifest: run.manifest,
-      experiments: run.experiments.map(({ experiment }) => experiment),
+      experiments: [...run.experiments, ...run.loads, ...packets].map(({ experiment }) => experiment),
       skipped: run.skipped.length,
       differences: recompute(run).length,
     }),
-    await frontEntries(run, reportDir),
-    instrumentAppendix(run.instrument, await publishedInstrument()),
+    run.experiments.map(({ experiment }) => ({ experiment, href: hrefOf(experiment.id) })),
+    loadsOnFront(
+      run.loads.map(({ experiment }) => ({ experiment, href: hrefOf(experiment.id) })),
+      packets.map(({ experiment }) => ({ experiment, href: hrefOf(experiment.id) })),
+    ) + instrumentAppendix(run.instrument, await publishedInstrument()),
   )
   const app = '<div id="app">'
   if (!page.includes(app)) throw unknownPage('has no element for its app')
@@ -78,12 +86,12 @@ function unknownPage(what: string): TahanError {
 }
 
 /** Where each experiment's page is: Allure gives every result an identifier of its own. */
-async function frontEntries(run: RecordedRun, reportDir: string): Promise<FrontEntry[]> {
+async function pagesOf(reportDir: string): Promise<(experiment: string) => string> {
   const results = path.join(reportDir, 'data/test-results')
   const hrefs = new Map<string, string>()
-  for (const file of run.experiments.length > 0 ? await readdir(results) : []) {
+  for (const file of existsSync(results) ? await readdir(results) : []) {
     const { id, fullName } = JSON.parse(await readFile(path.join(results, file), 'utf8'))
     hrefs.set(fullName, `#${id}`)
   }
-  return run.experiments.map(({ experiment }) => ({ experiment, href: hrefs.get(experiment.id) ?? '#' }))
+  return experiment => hrefs.get(experiment) ?? '#'
 }

@@ -107,7 +107,7 @@ export function ladderChart(experiment: LoadExperiment): TopLevelSpec {
 }
 
 /** A point of a series: one measure of one step. */
-export interface LadderPoint {
+interface LadderPoint {
   at: number
   series: string
   median: number
@@ -126,7 +126,7 @@ function pointsOf({ kind, steps }: LoadExperiment, measures: Record<string, Step
 }
 
 /** All that the chart shows, for its CSV. */
-export function ladderPoints(experiment: LoadExperiment): LadderPoint[] {
+function ladderPoints(experiment: LoadExperiment): LadderPoint[] {
   return pointsOf(experiment, { 'good answers': 'requestsPerSecond', ...delayMeasures, ...shareMeasures })
 }
 

@@ -1,6 +1,7 @@
 import { ninesOf, yearlyAvailability, yearlyDowntimeSeconds } from '../../support/measure/availability.ts'
 import type { MeasureName } from '../../support/record/experiment.ts'
 import { claimableShare, trialsToClaim } from '../../support/statistics/claim.ts'
+import { loadTable } from './load-table.ts'
 import { packetTable } from './packet-summary.ts'
 import type { ExperimentSummary, MeasureFacts, RunSummary } from './summary.ts'
 
@@ -44,10 +45,10 @@ const note =
 
 /** summary.md: what summary.json says, as a table for people. */
 export function summaryTable(summary: RunSummary): string {
-  const { target, profile, startedAt, endedAt, experiments, packets, skipped } = summary
+  const { target, profile, startedAt, endedAt, experiments, loads, packets, skipped } = summary
   const some = experiments.length > 0
   const list = [
-    ...[...experiments, ...packets].map(
+    ...[...experiments, ...loads, ...packets].map(
       ({ id, claim, verdict, reason }) => `- **${id}** (${claim}) – ${verdict}: ${reason}`,
     ),
     ...skipped.map(({ id, reason }) => `- **${id}** – skipped: ${reason}`),
@@ -58,6 +59,7 @@ export function summaryTable(summary: RunSummary): string {
     ...(some ? [table(experiments)] : list.length > 0 ? [] : ['No experiment was finished.']),
     ...(some ? [noteFor(experiments)] : []),
     ...extraTables(experiments),
+    ...loads.filter(({ steps }) => steps.length > 0).map(loadTable),
     ...packets.filter(({ streams }) => streams.length > 0).map(packetTable),
     ...(list.length > 0 ? [list.join('\n')] : []),
   ]

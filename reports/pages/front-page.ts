@@ -2,6 +2,7 @@ import type { Experiment } from '../../support/record/experiment.ts'
 import { escaped, table } from '../words/html.ts'
 import { grouped, percentText, secondsText } from '../words/units.ts'
 import { experimentSentence, verdictWords } from '../words/verdict.ts'
+import { wide } from './chart-image.ts'
 
 /** A line of the front page's table: an experiment, and where its page is in the report. */
 export interface FrontEntry {
@@ -23,7 +24,9 @@ const style = `<style>
     font-weight: normal; border-bottom: 1px solid var(--color-border-subtle, #8884); }
   #tahan-summary thead th { font-weight: 600; }
   #tahan-summary a { color: var(--color-link-text, #0969da); }
-  #tahan-summary small { opacity: .75; white-space: nowrap; }
+  #tahan-summary td small { white-space: nowrap; }
+  #tahan-summary small { opacity: .75; }
+  #tahan-summary .wide { overflow-x: auto; }
 </style>`
 
 /**
@@ -58,7 +61,7 @@ export function frontPage(
 <section id="tahan-summary">
 <h1>${escaped(first)}</h1>
 ${others.map(sentence => `<p>${escaped(sentence)}</p>`).join('\n')}
-${rows.length === 0 ? '' : table(head, rows)}
+${rows.length === 0 ? '' : wide(table(head, rows))}
 ${entries
   .filter(({ experiment }) => hasMore(experiment))
   .map(({ experiment }) => `<p>${escaped(experimentSentence(experiment))}</p>`)

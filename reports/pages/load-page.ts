@@ -46,7 +46,7 @@ ${notes(experiment)}`
 }
 
 /** Why the two kinds of load differ: on every page that has both, in the same words. */
-export const whyTheyDiffer =
+const whyTheyDiffer =
   'A closed loop asks again only when it was answered: a slow service is asked less often, so what it fails to answer in ' +
   'time is hardly asked for, and its delay looks short. An open loop asks at its rate whether earlier requests were answered or not, and counts ' +
   'from when each was meant to start: it shows what users meet who do not wait for each other. So compare delays with ' +

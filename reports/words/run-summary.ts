@@ -6,7 +6,8 @@ import { verdictMeanings } from './verdict.ts'
 /** What a run's summary is made of. */
 export interface SummarizedRun {
   manifest: RunManifest
-  experiments: readonly Experiment[]
+  /** Of every kind: with faults, loads, packets. */
+  experiments: readonly (Pick<Experiment, 'id' | 'verdict' | 'reason'> & { trials: readonly unknown[] })[]
   /** How many experiments were not made. */
   skipped: number
   /** How many recorded numbers do not follow from the samples and events beside them. */

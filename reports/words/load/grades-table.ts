@@ -21,7 +21,9 @@ const definitions = {
  * throughput as a share of the bandwidth, which is not known here: it is graded without. HTML.
  */
 export function gradesTable({ kind, steps }: LoadExperiment): string {
-  const rows = steps.flatMap(step =>
+  const known = steps.filter(({ measures }) => measures.requestsPerSecond.n > 0)
+  if (known.length === 0) return '<p>Nothing of this was measured.</p>'
+  const rows = known.flatMap(step =>
     variants.flatMap(variant =>
       (['measured', 'thesis'] as const).map(definition => {
         const { throughput, ...others } = gradesOf(step, variant, definition)

@@ -1,13 +1,19 @@
-import type { KneeSummary, LoadExperiment } from '../../../support/record/load-experiment.ts'
+import type { KneeSummary, LoadExperiment, StepSummary } from '../../../support/record/load-experiment.ts'
 import { grouped } from '../units.ts'
 import { lossText, msText, rateText, stepText } from './step-text.ts'
 
+/** The step with the most good answers a second; undefined where no step's figures are the service's. */
+export function mostDelivering({ steps }: Pick<LoadExperiment, 'steps'>): StepSummary | undefined {
+  return steps
+    .filter(({ measures }) => measures.requestsPerSecond.median !== undefined)
+    .toSorted(
+      (a, b) => (b.measures.requestsPerSecond.median ?? 0) - (a.measures.requestsPerSecond.median ?? 0),
+    )[0]
+}
+
 /** A load in one or two sentences: what the most delivering step delivered, and where the knee is. */
 export function loadSentence({ kind, steps, knee }: LoadExperiment): string {
-  const known = steps.filter(({ measures }) => measures.requestsPerSecond.median !== undefined)
-  const best = known.toSorted(
-    (a, b) => (b.measures.requestsPerSecond.median ?? 0) - (a.measures.requestsPerSecond.median ?? 0),
-  )[0]
+  const best = mostDelivering({ steps })
   if (best === undefined) return 'No step has figures that are the service’s.'
   const { requestsPerSecond, p99Ms, requestLoss } = best.measures
   const delay = p99Ms.median === undefined ? '' : `, 99 % of them within ${msText(p99Ms.median)} ms`
@@ -17,7 +23,7 @@ export function loadSentence({ kind, steps, knee }: LoadExperiment): string {
 }
 
 /** Where the knee is, with its interval over the repetitions. */
-export function kneeSentence({ bounds, knees, range, isAbove }: KneeSummary): string {
+function kneeSentence({ bounds, knees, range, isAbove }: KneeSummary): string {
   const rule = `the largest step up to which 99 % are answered within ${grouped(bounds.p99Ms)} ms and at most ${lossText(bounds.errorRatio)} fail`
   if (range === undefined) {
     const why = knees.flatMap(knee => (knee.kind === 'unknown' ? [knee.because] : []))[0]
