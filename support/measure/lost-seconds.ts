@@ -4,6 +4,12 @@ import type { Samples } from '../probe/sample.ts'
 const samplesPerStretch = 10
 const leastStretchMs = 100
 
+interface Stretch {
+  index: number
+  failed: number
+  total: number
+}
+
 /**
  * The brown-out: the integral of (1 − success ratio) over time, in seconds. Computed over stretches of 100 ms, or of
  * ten samples where those take longer. A stretch without any known sample adds nothing: it is unknown.
@@ -15,14 +21,17 @@ export function lostSeconds(
   span: { fromMs: number; toMs: number; periodMs: number },
 ): number {
   const stretchMs = Math.max(leastStretchMs, samplesPerStretch * span.periodMs)
-  const stretches = new Map<number, { failed: number; total: number }>()
+  const stretches = new Map<number, Stretch>()
+  let last: Stretch = { index: -1, failed: 0, total: 0 }
   for (const { dueMs, outcome } of known) {
     if (dueMs < span.fromMs || dueMs >= span.toMs) continue
     const index = Math.floor((dueMs - span.fromMs) / stretchMs)
-    const stretch = stretches.get(index) ?? { failed: 0, total: 0 }
-    stretches.set(index, stretch)
-    stretch.total += 1
-    if (outcome !== 'ok') stretch.failed += 1
+    if (index !== last.index) {
+      last = stretches.get(index) ?? { index, failed: 0, total: 0 }
+      stretches.set(index, last)
+    }
+    last.total += 1
+    if (outcome !== 'ok') last.failed += 1
   }
   let lostMs = 0
   for (const [index, { failed, total }] of stretches) {

@@ -117,13 +117,15 @@ const leastForFullOutage = 5
  * Shorter runs are part of a brown-out.
  */
 export function fullOutageMs(known: Samples, runs: readonly FailedRun[]): number {
-  const laneOf = ({ vantage, connection }: Sample) => `${connection} ${vantage}`
-  const lanes = new Set<string>()
-  if (runs.some(({ samples }) => samples.length >= leastForFullOutage)) {
-    for (const sample of known) lanes.add(laneOf(sample))
-  }
-  return runs
-    .filter(({ samples }) => samples.length >= leastForFullOutage)
-    .filter(({ samples }) => new Set(samples.map(laneOf)).size === lanes.size)
-    .reduce((sum, run) => sum + runMs(run), 0)
+  const long = runs.filter(({ samples }) => samples.length >= leastForFullOutage)
+  if (long.length === 0) return 0
+  const lanes = lanesOf(known)
+  return long.filter(({ samples }) => lanesOf(samples) === lanes).reduce((sum, run) => sum + runMs(run), 0)
+}
+
+/** How many ways there are to ask: doors, each over new connections and over reused ones. */
+function lanesOf(samples: Iterable<Sample>): number {
+  const lanes = { new: new Set<string>(), reused: new Set<string>() }
+  for (const { connection, vantage } of samples) lanes[connection].add(vantage)
+  return lanes.new.size + lanes.reused.size
 }

@@ -124,7 +124,7 @@ class TableLines {
     for (let i = from; i < end; i += 1) hash = (Math.imul(hash, 31) + (bytes[i] ?? 0)) | 0
     const alike = this.#kinds.get(hash) ?? []
     for (const { bytes: known, kind } of alike) {
-      if (known.length === end - from && bytes.compare(known, 0, known.length, from, end) === 0) return kind
+      if (known.length === end - from && isAt(bytes, from, known)) return kind
     }
     const sample = parseRow(`0,0,0,${bytes.toString('utf8', from, end)}`)
     if (!sample) throw this.#broken(bytes, lineFrom, end)
@@ -140,6 +140,12 @@ class TableLines {
       because: `it reads "${bytes.toString('utf8', from, end).slice(0, 120)}".`,
     })
   }
+}
+
+/** They are a few bytes each: a call into Node would cost more than this. */
+function isAt(bytes: Buffer, from: number, known: Buffer): boolean {
+  for (let i = 0; i < known.length; i += 1) if (bytes[from + i] !== known[i]) return false
+  return true
 }
 
 function emptyColumns(rows: number): SampleColumns {

@@ -78,7 +78,6 @@ export class SampleTable implements Samples {
     return new TableRow(this.#columns, this.#rowAt(place))
   }
 
-  /** Not a generator: those take three times as long. */
   [Symbol.iterator](): Iterator<Sample> {
     let place = 0
     const next = (): IteratorResult<Sample> => {

@@ -20,6 +20,7 @@ async function analyse(file: string, endedAtMs: number): Promise<void> {
     readMs: Math.round(readMs),
     analyseMs: Math.round(analyseMs),
     peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1_024),
+    cpuMs: Math.round(process.cpuUsage().user / 1_000),
     windows: measures.windows.length,
   }
   console.log(JSON.stringify(figures))
