@@ -1,21 +1,24 @@
 import type { Experiment } from '../../support/record/experiment.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { DrawnChart } from '../charts/drawn-chart.ts'
+import { shownSamples, type TrialRecord } from '../charts/frame.ts'
 import { extraTables } from '../words/extra-table.ts'
 import { escaped } from '../words/html.ts'
 import { allowedOutage, judgementTable } from '../words/judgement-table.ts'
 import { trialTable } from '../words/trial-table.ts'
+import { uptimeTable, type WatchedTrial } from '../words/uptime-table.ts'
 import { experimentSentence, verdictMeanings, verdictWords } from '../words/verdict.ts'
 import { chartImage, pageStyle, wide } from './chart-image.ts'
 
 interface Judged {
   experiment: Experiment
   judgements: readonly Judgement[]
+  trials: readonly TrialRecord[]
 }
 
 /** The page of one experiment: the verdict in words, the table of its trials, the charts, and what the words mean. */
 export function experimentPage(
-  { experiment, judgements }: Judged,
+  { experiment, judgements, trials }: Judged,
   charts: readonly DrawnChart[],
   leftOut: number,
 ): string {
@@ -31,9 +34,16 @@ ${pageStyle}
 ${wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail'))}
 ${wide(trialTable(experiment))}
 ${wide(extraTables(experiment))}
+${wide(uptimeTable(trials.map(watched)))}
 ${charts.map(chartImage).join('\n')}
 ${omitted}
 ${notes(experiment)}`
+}
+
+/** Without requests through the door of a node that the fault took. */
+function watched(recorded: TrialRecord): WatchedTrial {
+  const { number, endedAtMs } = recorded.trial
+  return { number, samples: shownSamples(recorded), endedAtMs }
 }
 
 /** The definitions behind the table's heads, and what the instrument has to say of itself. */
@@ -56,6 +66,10 @@ function notes({ trials, clockOffsets }: Experiment): string {
     ],
     ['Longest window', 'the longest stretch in which every request failed'],
     ['Brown-out', 'seconds of service lost: the share of failed requests, summed over time'],
+    [
+      'Worst window',
+      'the least share of requests answered in any stretch of that length; – where no such stretch was watched',
+    ],
     ['Probe', `one request every ${periods.join(' or ')}; its own error is how late it sent them`],
     ...(trials.some(({ measures }) => measures.back)
       ? [

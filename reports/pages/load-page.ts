@@ -1,18 +1,21 @@
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { DrawnChart } from '../charts/drawn-chart.ts'
+import type { RecordedLoad } from '../evidence/read-load.ts'
 import { escaped } from '../words/html.ts'
 import { judgementTable } from '../words/judgement-table.ts'
 import { gradesTable } from '../words/load/grades-table.ts'
 import { loadSentence } from '../words/load/load-sentence.ts'
 import { besideTable, deliveredTable, thesisTable } from '../words/load/step-tables.ts'
 import { percentText } from '../words/units.ts'
+import { uptimeTable } from '../words/uptime-table.ts'
 import { verdictMeanings, verdictWords } from '../words/verdict.ts'
 import { chartImage, pageStyle, wide } from './chart-image.ts'
 
 interface Judged {
   experiment: LoadExperiment
   judgements: readonly Judgement[]
+  trials: RecordedLoad['trials']
 }
 
 /**
@@ -22,7 +25,7 @@ interface Judged {
  * @param other the run's load of the other kind: a ladder's arrivals, or the arrivals' ladder
  */
 export function loadPage(
-  { experiment, judgements }: Judged,
+  { experiment, judgements, trials }: Judged,
   charts: readonly DrawnChart[],
   other: LoadExperiment | undefined,
 ): string {
@@ -37,6 +40,7 @@ ${wide(deliveredTable(experiment))}
 ${charts.map(chartImage).join('\n')}
 <h3>Seen beside the load</h3>
 ${wide(besideTable(experiment))}
+${wide(uptimeTable(trials.map(({ trial: { number, endedAtMs }, evidence: { samples } }) => ({ number, endedAtMs, samples }))))}
 ${comparison(other)}
 <h3>As theses define it</h3>
 ${wide(thesisTable(experiment))}
