@@ -11,7 +11,7 @@ async function analyse(file: string, endedAtMs: number): Promise<void> {
     app: 'hello',
     fault: { kind: 'pod-delete', namespace: 'tahan', instance: 'hello-0' },
     t0Ms: 400_000,
-    endedAtMs: endedAtMs,
+    endedAtMs,
   } as const
   const measures = analyseTrial(samples, [], context)
   judgeTrial(measures, samples, context)
