@@ -8,7 +8,7 @@ import { gradesTable } from '../words/load/grades-table.ts'
 import { loadSentence } from '../words/load/load-sentence.ts'
 import { besideTable, deliveredTable, thesisTable } from '../words/load/step-tables.ts'
 import { percentText } from '../words/units.ts'
-import { uptimeTable } from '../words/uptime-table.ts'
+import { uptimeTable, type WatchedTrial } from '../words/uptime-table.ts'
 import { verdictMeanings, verdictWords } from '../words/verdict.ts'
 import { chartImage, pageStyle, wide } from './chart-image.ts'
 
@@ -40,13 +40,20 @@ ${wide(deliveredTable(experiment))}
 ${charts.map(chartImage).join('\n')}
 <h3>Seen beside the load</h3>
 ${wide(besideTable(experiment))}
-${wide(uptimeTable(trials.map(({ trial: { number, endedAtMs }, evidence: { samples } }) => ({ number, endedAtMs, samples }))))}
+${wide(uptimeTable(trials.map(watched)))}
 ${comparison(other)}
 <h3>As theses define it</h3>
 ${wide(thesisTable(experiment))}
 <h3>As theses grade it (“TIPHON”)</h3>
 ${wide(gradesTable(experiment))}
 ${notes(experiment)}`
+}
+
+/** Without requests through the door of a node that failed under the load: no client would be sent there. */
+function watched({ trial, evidence }: RecordedLoad['trials'][number]): WatchedTrial {
+  const { number, endedAtMs, failure } = trial
+  const lost = failure?.measures.lostVantages ?? []
+  return { number, endedAtMs, samples: evidence.samples.filter(({ vantage }) => !lost.includes(vantage)) }
 }
 
 /** Why the two kinds of load differ: on every page that has both, in the same words. */
@@ -103,6 +110,16 @@ function notes({ trials, steps }: LoadExperiment): string {
     ],
     ['Request loss', 'failed ÷ (failed + good)'],
     ['Availability', 'of the probe’s requests, which wait for no answer: good ÷ (good + failed)'],
+    ...trials.flatMap(({ number, failure }) =>
+      failure === undefined || failure.measures.lostVantages.length === 0
+        ? []
+        : [
+            [
+              'Left out',
+              `of trial ${number}’s nines and downtime, not of its step: requests through ${failure.measures.lostVantages.join(', ')}, which the fault took`,
+            ],
+          ],
+    ),
     ['Jitter', 'of the probe’s round trips over kept connections: interarrival jitter (RFC 3550)'],
     ['Delay variation', 'how much longer than the shortest round trip (RFC 5481)'],
     ...(steps.some(({ measures }) => measures.efficiency.n > 0)
