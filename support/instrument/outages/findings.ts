@@ -5,7 +5,7 @@ import { findingOf } from '../finding.ts'
 import { cleanDoor, type KnownOutages } from './known-outages.ts'
 
 /** Of the probe's slots, from 0 to 1. */
-export function missedShare({ late, samples }: Pick<ProbeAudit, 'late' | 'samples'>): number {
+function missedShare({ late, samples }: Pick<ProbeAudit, 'late' | 'samples'>): number {
   return samples === 0 ? 1 : late / samples
 }
 
