@@ -37,8 +37,8 @@ export async function lackingFor(...programs: readonly string[]): Promise<string
 /** @throws TahanError NGINX_DIED */
 export async function startNginx(): Promise<CountingNginx> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tahan-nginx-'))
-  const port = await freePort()
-  await writeFile(path.join(folder, 'nginx.conf'), configuration(port))
+  const [port, countPort] = [await freePort(), await freePort()]
+  await writeFile(path.join(folder, 'nginx.conf'), configuration(port, countPort))
   const child = spawnTied('nginx', ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], {
     env: withSystemFolders(),
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -54,8 +54,8 @@ export async function startNginx(): Promise<CountingNginx> {
   let asked = 0
   const served = async () => {
     asked += 1
-    // A connection of its own: a kept one would be closed under us in the quiet between two rounds.
-    const answer = await fetch(`http://127.0.0.1:${port}/count`, { headers: { connection: 'close' } })
+    // At a door of its own: at the other one five thousand may be waiting.
+    const answer = await fetch(`http://127.0.0.1:${countPort}/`, { headers: { connection: 'close' } })
     const requests = /^\s*\d+ \d+ (\d+)/m.exec(await answer.text())?.[1]
     return Number(requests) - asked
   }
@@ -82,7 +82,7 @@ export async function startNginx(): Promise<CountingNginx> {
 }
 
 /** One worker, so that it is the same server whatever the machine; no limit that a load would meet. */
-function configuration(port: number): string {
+function configuration(port: number, countPort: number): string {
   return `
 daemon off;
 master_process off;
@@ -101,7 +101,10 @@ http {
   server {
     listen 127.0.0.1:${port} backlog=8192;
     location = / { default_type text/plain; return 200 "hello\\n"; }
-    location = /count { stub_status; }
+  }
+  server {
+    listen 127.0.0.1:${countPort};
+    location = / { stub_status; }
   }
 }
 `
