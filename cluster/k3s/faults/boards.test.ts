@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { x } from 'tinyexec'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import type { Fault } from '../../../support/chaos/fault.ts'
 import type { Board } from '../boards/board.ts'
 import { openRack } from '../boards/rack/open.ts'
@@ -178,8 +178,11 @@ systemctl daemon-reload && systemctl start k3s-agent`,
   90_000,
 )
 
-function inject(fault: BoardFault) {
-  return faults.inject(fault, patient())
+async function inject(fault: BoardFault) {
+  const injection = await faults.inject(fault, patient())
+  // The next test is not to fail because this one did.
+  onTestFailed(() => injection.heal().catch(() => {}))
+  return injection
 }
 
 async function session(board: Board): Promise<BoardSession> {

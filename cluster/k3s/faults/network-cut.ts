@@ -36,7 +36,9 @@ async function reached(
   signal: AbortSignal,
 ): Promise<string[]> {
   const { text } = await session.ask(reachedScript(peers), signal)
-  return [...text.matchAll(/^reaches (\S+)$/gm)].map(([, peer]) => peer ?? '')
+  const answered = new Set([...text.matchAll(/^reaches (\S+)$/gm)].map(([, peer]) => peer))
+  // In the inventory's order, whoever answered first.
+  return peers.map(({ name: peer }) => peer).filter(peer => answered.has(peer))
 }
 
 /** @throws TahanError FAULT_WITHOUT_EFFECT, BOARD_REFUSED, BOARD_NOT_ANSWERING */
