@@ -25,8 +25,8 @@ const ownMachines: Place = {
 /** The load, the probe and the whole cluster on one machine, which may have others to serve too. */
 const sharedMachine: Place = {
   knee: {
-    connections: 0,
-    because: 'on a machine that the load shares with the cluster it is that machine’s: told, and not judged.',
+    connections: 200,
+    because: 'papers begin there; above it the knee is the machine’s, and only told.',
   },
   delay: { ms: 3_000, because: 'whoever waits for a processor waits long; beyond that nothing works.' },
   jitter: {
@@ -34,8 +34,9 @@ const sharedMachine: Place = {
     because: 'an answer that comes within the half second of the probe differs by no more.',
   },
   besideAll: {
-    share: 0,
-    because: 'connections that ask again at once leave nobody else a processor; it has to be known, no more.',
+    share: 0.5,
+    because:
+      'connections that ask again at once leave others little of the processors; above 200 nothing is held to it.',
   },
   besideLittle: {
     share: 0.8,

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { TahanError } from '../errors.ts'
 import { bundle, compileCache } from '../process/bundle.ts'
+import { hearMessages } from '../process/messages.ts'
 import { spawnTied } from '../process/tied.ts'
 import type { Span } from '../record/instrument.ts'
 import { reportDescriptor, type TargetMessage, type TargetPlan, type TrueOutage } from './target/plan.ts'
@@ -35,7 +35,6 @@ export async function startKnownTarget(plan: TargetPlan): Promise<KnownTarget> {
   let because: string | undefined
   const truth: TargetTruth = { outages: [], delays: [], stalls: [], realTime: false }
   const listening = Promise.withResolvers<Record<string, string>>()
-  const lines = createInterface({ input: child.stdio[reportDescriptor] as Readable })
   const hear = (message: TargetMessage) => {
     switch (message.kind) {
       case 'listening':
@@ -58,7 +57,7 @@ export async function startKnownTarget(plan: TargetPlan): Promise<KnownTarget> {
         message satisfies never
     }
   }
-  lines.on('line', line => hear(JSON.parse(line) as TargetMessage))
+  const heard = hearMessages<TargetMessage>(child.stdio[reportDescriptor] as Readable, hear)
   child.stderr?.on('data', (text: Buffer) => {
     lastWords = (lastWords + text.toString()).slice(-2_000)
   })
@@ -71,7 +70,7 @@ export async function startKnownTarget(plan: TargetPlan): Promise<KnownTarget> {
       ...(because && { because }),
       ...(lastWords && { lastWords }),
     })
-  const ended = Promise.all([once(child, 'close'), once(lines, 'close')]).then(([[code]]) => {
+  const ended = Promise.all([once(child, 'close'), heard]).then(([[code]]) => {
     listening.reject(died())
     if (code !== 0) throw died()
     return truth

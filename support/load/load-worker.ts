@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { TahanError } from '../errors.ts'
 import { bundle, compileCache } from '../process/bundle.ts'
+import { hearMessages } from '../process/messages.ts'
 import { spawnTied } from '../process/tied.ts'
 import type { LocalEngine } from './plan.ts'
 import {
@@ -51,11 +51,12 @@ export class LoadWorker implements AsyncDisposable {
     child.stderr?.on('data', (text: Buffer) => {
       this.#lastWords = (this.#lastWords + text.toString()).slice(-2_000)
     })
-    const lines = createInterface({ input: child.stdio[reportDescriptor] as Readable })
-    lines.on('line', line => this.#hear(JSON.parse(line) as LoadMessage))
+    const heard = hearMessages<LoadMessage>(child.stdio[reportDescriptor] as Readable, message =>
+      this.#hear(message),
+    )
     child.on('error', error => this.#fail(error.message))
     this.#closed = once(child, 'close')
-    void Promise.all([this.#closed, once(lines, 'close')]).then(() => this.#fail('it ended by itself.'))
+    void Promise.all([this.#closed, heard]).then(() => this.#fail('it ended by itself.'))
   }
 
   static async start(share: Share, onSecond: (second: LoadSecond) => void): Promise<LoadWorker> {

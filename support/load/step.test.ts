@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -26,6 +27,12 @@ function listening(server: Server | ReturnType<typeof createRawServer>): Promise
       resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
     })
   })
+}
+
+/** Processes that this one has started. */
+function children(): number[] {
+  const text = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8')
+  return text.trim().split(' ').map(Number)
 }
 
 function step(url: string, over: Partial<StepOptions> = {}): Promise<StepResult> {
@@ -98,6 +105,20 @@ describe('a step of load', () => {
     const { counts } = await step(url)
     expect(counts.ok).toBe(0)
     expect(counts.failedBy.reset).toBeGreaterThan(0)
+  })
+
+  test('tells of a generator that died, and does not wait for it', async () => {
+    const before = children()
+    let killed = false
+    const url = await listening(
+      createServer((_, response) => {
+        response.end('hello')
+        if (killed) return
+        killed = true
+        for (const pid of children()) if (!before.includes(pid)) process.kill(pid, 'SIGKILL')
+      }),
+    )
+    await expect(step(url, { holdMs: 60_000 })).rejects.toMatchObject({ code: 'LOAD_DIED' })
   })
 
   test('ends when its run does', async () => {

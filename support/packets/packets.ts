@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { TahanError } from '../errors.ts'
 import { bundle, compileCache } from '../process/bundle.ts'
+import { hearMessages } from '../process/messages.ts'
 import { spawnTied } from '../process/tied.ts'
 import { type PacketOptions, packetPlanOf } from './options.ts'
 import type { PacketAudit, PacketCounts } from './packet.ts'
@@ -59,9 +59,7 @@ export async function startPackets(
   let because: string | undefined
   let lastWords = ''
   const started = Promise.withResolvers<number>()
-  const lines = createInterface({ input: child.stdio[reportDescriptor] as Readable })
-  lines.on('line', line => {
-    const message = JSON.parse(line) as PacketMessage
+  const heard = hearMessages<PacketMessage>(child.stdio[reportDescriptor] as Readable, message => {
     if (message.kind === 'started') started.resolve(message.firstDueMs)
     else if (message.kind === 'counts') live = message.counts
     else if (message.kind === 'audit') audit = message.audit
@@ -73,7 +71,7 @@ export async function startPackets(
   child.on('error', error => {
     because ??= error.message
   })
-  const ended = Promise.all([once(child, 'close'), once(lines, 'close')]).then(([[code, signal]]) => {
+  const ended = Promise.all([once(child, 'close'), heard]).then(([[code, signal]]) => {
     if (audit) return audit
     throw new TahanError('PACKETS_DIED', 'The packet prober ended by itself.', {
       because: because ?? (signal ? `it was ended by ${signal}.` : `it ended with code ${code}.`),

@@ -18,7 +18,12 @@ export function messageLine(message: ProbeMessage): string {
   return `#${JSON.stringify(message)}\n`
 }
 
-/** Undefined for a line that is no message, a sample's. */
+/** Undefined for a line that is no message: a sample's, and one cut off when the probe was killed while it wrote. */
 export function parseMessage(line: string): ProbeMessage | undefined {
-  return line.startsWith('#') ? (JSON.parse(line.slice(1)) as ProbeMessage) : undefined
+  if (!line.startsWith('#')) return undefined
+  try {
+    return JSON.parse(line.slice(1)) as ProbeMessage
+  } catch {
+    return undefined
+  }
 }

@@ -51,7 +51,8 @@ async function loaded(
   { origin, connections, ratePerSecond, delayMs, holdMs, signal }: KnownLoadOptions,
 ): Promise<Map<LocalEngine, LoadSeen>> {
   const delays = { cycleMs: [delayMs], freeze: noFreeze }
-  await using target = await startKnownTarget({ origin, doors: engines.map(name => ({ name, delays })) })
+  const doors = engines.map(name => ({ name, delays }))
+  await using target = await startKnownTarget({ origin, doors, ordinary: true })
   const results = await Promise.all(
     engines.map(engine =>
       runStep(

@@ -31,9 +31,12 @@ async function open(door: Door, address: string, attempt = 0): Promise<number> {
   }
 }
 
-async function serve({ origin, doors: plans }: TargetPlan, ended: Promise<void>): Promise<void> {
+async function serve(
+  { origin, doors: plans, ordinary = false }: TargetPlan,
+  ended: Promise<void>,
+): Promise<void> {
   const { nowMs } = runClock(origin)
-  const realTime = takeRealTimePriority().kind === 'real-time'
+  const realTime = !ordinary && takeRealTimePriority().kind === 'real-time'
   const doors = await Promise.all(
     plans.map(async (plan, i) => {
       const address = addressOf(i)

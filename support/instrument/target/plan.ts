@@ -23,6 +23,11 @@ export interface DoorPlan {
 export interface TargetPlan {
   origin: ClockOrigin
   doors: DoorPlan[]
+  /**
+   * Leaves it among the ordinary processes: one that is asked as fast as it answers never waits, and at a real-time
+   * priority it would starve the machine until the kernel ends it.
+   */
+  ordinary?: boolean
 }
 
 /** An outage as it was: each instant lies between the two that are given. Run's clock. */
