@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { runClock } from '../clock.ts'
+import { TahanError } from '../errors.ts'
 import { failuresOf, type LoadCounts, sumOf } from './counts.ts'
 import { refuseWithoutFiles } from './file-limit.ts'
 import { type LatencySummary, mergeLatencies, summaryOf } from './latency.ts'
@@ -93,7 +94,7 @@ export async function runPlan(
   await Promise.race([waiting(noticeMs + plan.holdMs), watch.limited])
   const toMs = Math.min(nowMs() + noticeMs, fromMs + plan.holdMs)
   for (const worker of workers) worker.hold({ fromMs, toMs })
-  const results = await done
+  const results = await told(done, signal)
 
   const counts = sumOf(results.map(result => result.counts))
   const latencies = mergeLatencies(results.map(result => result.latencies))
@@ -113,6 +114,27 @@ export async function runPlan(
       results.find(({ missingBecause }) => missingBecause !== undefined)?.missingBecause ??
       watch.because ??
       ownFailures(counts),
+  }
+}
+
+/** A generator on a busy machine takes its time to sum up; one that takes this long has stopped. */
+const toldWithinMs = 60_000
+
+async function told<T>(done: Promise<T>, signal: AbortSignal): Promise<T> {
+  const over = new AbortController()
+  const limit = pause(toldWithinMs, undefined, { signal: AbortSignal.any([signal, over.signal]) }).then(
+    () => {
+      throw new TahanError('LOAD_DIED', 'A process of the load generator does not say what it counted.', {
+        because: `its step ended ${toldWithinMs / 1_000} s ago.`,
+        tryThis: 'look whether the machine has processors to spare: top',
+      })
+    },
+  )
+  try {
+    return await Promise.race([done, limit])
+  } finally {
+    over.abort()
+    limit.catch(() => {}) // told above, or too late
   }
 }
 
