@@ -60,6 +60,7 @@ const stepColumns: Columns<OfStep> = {
   engine: ({ step }) => step.engine,
   use: ({ step }) => step.use,
   connected: ({ step }) => step.connected,
+  served: ({ step }) => step.served,
   fromMs: ({ step }) => step.fromMs,
   toMs: ({ step }) => step.toMs,
   ok: ({ step }) => step.requests.ok,

@@ -29,6 +29,7 @@ export const stepEvidenceSchema: z.ZodType<StepEvidence> = z.object({
   toMs: z.number(),
   counts: z.object(counts),
   unanswered: z.number(),
+  served: z.number().optional(),
   latencies: z.string(),
   seconds: z.array(
     z.object({

@@ -39,6 +39,7 @@ export class LoadConnection {
   /** When the request under way was meant to start, and when it did; infinite while there is none. */
   #dueMs = Number.POSITIVE_INFINITY
   #sentMs = Number.POSITIVE_INFINITY
+  #answeredAtMs = Number.NEGATIVE_INFINITY
   #wasConnected = false
   #stopped = false
   #again: NodeJS.Timeout | undefined
@@ -49,6 +50,11 @@ export class LoadConnection {
 
   get underWay(): boolean {
     return this.#sentMs !== Number.POSITIVE_INFINITY
+  }
+
+  /** When its last good answer came. */
+  get answeredAtMs(): number {
+    return this.#answeredAtMs
   }
 
   /** Opens the connection. */
@@ -119,8 +125,10 @@ export class LoadConnection {
   #answered(): void {
     const { tally, nowMs, use } = this.#options
     const { status, size, keepAlive } = this.#scanner
-    if (status >= 200 && status <= 399) tally.answered(nowMs() - this.#dueMs, size)
-    else tally.failed('http-error')
+    if (status >= 200 && status <= 399) {
+      this.#answeredAtMs = nowMs()
+      tally.answered(this.#answeredAtMs - this.#dueMs, size)
+    } else tally.failed('http-error')
     this.#sentMs = Number.POSITIVE_INFINITY
     if (this.#stopped) return
     if (keepAlive && use === 'keep-alive') this.#ask()

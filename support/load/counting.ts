@@ -18,6 +18,8 @@ interface CountingParts {
   nowMs: () => number
   say: (message: LoadMessage) => void
   state: () => LoadState
+  /** Connections that got a good answer since then; run's clock. */
+  servedSince: (ms: number) => number
   /** Ends the load: what counts has been counted. */
   stop: () => void
 }
@@ -96,6 +98,7 @@ export class LoadCounting {
     this.#done = true
     const { user, system } = process.cpuUsage(this.#cpu)
     const { underWay } = this.#parts.state()
+    const served = this.#parts.servedSince(this.#hold.fromMs)
     this.#tick()
     this.#parts.stop()
     this.#parts.say({
@@ -103,6 +106,7 @@ export class LoadCounting {
       counts: this.#counts,
       latencies: encodeIntoCompressedBase64(this.#latencies),
       unanswered: underWay,
+      served,
       cpuMs: (user + system) / 1_000,
     })
   }

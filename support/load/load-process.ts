@@ -35,6 +35,7 @@ export class LoadProcess implements Generator {
       nowMs,
       say,
       state: () => ({ underWay: this.#underWay(), connected: this.#connected }),
+      servedSince: ms => this.#connections.filter(({ answeredAtMs }) => answeredAtMs >= ms).length,
       stop: () => this.stop(),
     })
   }

@@ -43,6 +43,8 @@ export type LoadMessage =
       latencies: string
       /** Requests that the hold's end found without an answer. */
       unanswered: number
+      /** Connections that got a good answer within the hold. */
+      served: number
       cpuMs: number
     }
   | { kind: 'failed'; because: string }

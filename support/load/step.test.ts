@@ -64,6 +64,20 @@ describe('a step of load', () => {
     expect(served - asked).toBeLessThanOrEqual(8)
   })
 
+  test('tells how many connections were served, whatever the others asked', async () => {
+    let seen = 0
+    const hung = new Set<Socket>()
+    const server = createServer((request, response) => {
+      if (!hung.has(request.socket)) response.end('hello')
+    })
+    server.on('connection', socket => {
+      seen += 1
+      if (seen > 2) hung.add(socket)
+    })
+    const result = await step(await listening(server), { warmUpMs: 300 })
+    expect(result).toMatchObject({ connected: 8, served: 2, failed: 0 })
+  })
+
   test('counts an answer that tells of an error as failed', async () => {
     const url = await listening(
       createServer((_, response) => {

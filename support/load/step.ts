@@ -25,6 +25,8 @@ export interface StepResult {
   failed: number
   /** At the end, without an answer. */
   unanswered: number
+  /** Connections that got a good answer while answers counted; undefined in an open loop, which may not need them all. */
+  served: number | undefined
   /** From a request's intended start to its whole answer. A closed loop intends none while it waits for a slow one. */
   latency: LatencySummary | undefined
   /** The whole histogram behind it, as `encodeIntoCompressedBase64` gives it. */
@@ -106,6 +108,8 @@ export async function runPlan(
     counts,
     failed: failuresOf(counts),
     unanswered: results.reduce((sum, { unanswered }) => sum + unanswered, 0),
+    served:
+      plan.ratePerSecond === undefined ? results.reduce((sum, { served }) => sum + served, 0) : undefined,
     latency: summaryOf(latencies),
     latencies: encodeIntoCompressedBase64(latencies),
     seconds: workers.flatMap(worker => worker.seconds),

@@ -34,6 +34,11 @@ export interface StepEvidence {
   counts: LoadCounts
   /** Requests that the end found without an answer: neither answered nor failed. */
   unanswered: number
+  /**
+   * Connections of a closed loop that got a good answer meanwhile. One that hangs, or never opened, costs a closed loop
+   * one request at most, however many the others ask; undefined in an open loop.
+   */
+  served?: number | undefined
   /** The whole latency histogram, of all processes (HdrHistogram, V2 compressed, base64, microseconds). */
   latencies: string
   /** The pods that it came from; absent where it came from this machine. */
@@ -64,6 +69,8 @@ export interface LoadStep {
   engine: LoadEngineName
   use: ConnectionUse
   connected: number
+  /** Of a closed loop: connections that got a good answer meanwhile. */
+  served: number | undefined
   /** Run's clock. */
   fromMs: number
   toMs: number

@@ -1,5 +1,6 @@
 import { max, median, min } from 'simple-statistics'
 import { type KneeBounds, kneeRange } from '../measure/qos/knee.ts'
+import type { ResourceUse } from '../resources/use.ts'
 import {
   type KneeSummary,
   type LoadExperiment,
@@ -110,7 +111,7 @@ function readStep(step: LoadStep, trial: LoadTrial, name: StepMeasureName): numb
     case 'probeP99Ms':
       return probe.latency?.p99Ms
     case 'nodeCpuShare':
-      return nodeCpuShare(step)
+      return nodeCpuShare(step, trial)
     case 'podCpuCores':
       return podCpuCores(step)
     case 'packetLoss':
@@ -130,12 +131,16 @@ function readStep(step: LoadStep, trial: LoadTrial, name: StepMeasureName): numb
   }
 }
 
-/** On average over the nodes; undefined as soon as one is not known. */
-function nodeCpuShare({ resources = [] }: LoadStep): number | undefined {
-  const shares = resources.filter(({ kind }) => kind === 'node').map(({ cpuShare }) => cpuShare)
-  const known = shares.filter(share => share !== undefined)
-  if (known.length === 0 || known.length < shares.length) return undefined
+/** On average over the nodes; undefined as soon as one of those that tell in any step does not in this one. */
+function nodeCpuShare(step: LoadStep, { steps }: LoadTrial): number | undefined {
+  const known = nodeUses(step).flatMap(({ cpuShare }) => cpuShare ?? [])
+  const nodes = new Set(steps.flatMap(one => nodeUses(one).map(({ name }) => name)))
+  if (known.length === 0 || known.length < nodes.size) return undefined
   return known.reduce((sum, share) => sum + share, 0) / known.length
+}
+
+function nodeUses({ resources = [] }: LoadStep): ResourceUse[] {
+  return resources.filter(({ kind }) => kind === 'node')
 }
 
 /** Of all pods that are watched together; undefined as soon as one is not known. */

@@ -16,18 +16,23 @@ export class AutocannonProcess implements Generator {
   readonly #share: Share
   readonly #say: (message: LoadMessage) => void
   readonly #counting: LoadCounting
+  readonly #nowMs: () => number
   readonly #answered = new Set<unknown>()
+  /** When each connection had its last good answer. */
+  readonly #served = new Map<unknown, number>()
   readonly #clients: Client[] = []
   #stopped = false
 
   constructor(share: Share, nowMs: () => number, say: (message: LoadMessage) => void) {
     this.#share = share
     this.#say = say
+    this.#nowMs = nowMs
     this.#counting = new LoadCounting({
       nowMs,
       say,
       // One request under way on each connection, always: that is what a closed loop is.
       state: () => ({ underWay: share.connections, connected: this.#answered.size }),
+      servedSince: ms => [...this.#served.values()].filter(atMs => atMs >= ms).length,
       stop: () => this.stop(),
     })
   }
@@ -52,8 +57,10 @@ export class AutocannonProcess implements Generator {
     )
     instance.on('response', (client: unknown, status: number, bytes: number, latencyMs: number) => {
       this.#answered.add(client)
-      if (status >= 200 && status < 400) this.#counting.answered(latencyMs, bytes)
-      else this.#counting.failed('http-error')
+      if (status >= 200 && status < 400) {
+        this.#served.set(client, this.#nowMs())
+        this.#counting.answered(latencyMs, bytes)
+      } else this.#counting.failed('http-error')
     })
     instance.on('reqError', (error: NodeJS.ErrnoException) => this.#counting.failed(failureOf(error)))
   }

@@ -27,7 +27,7 @@ const done = (ok: number): LoadMessage => ({
   kind: 'done',
   counts: { ok, bytes: 10 * ok, failedBy: {} },
   latencies: encodeIntoCompressedBase64(newLatencies()),
-  ...{ unanswered: 1, cpuMs: 7 },
+  ...{ served: 1, unanswered: 1, cpuMs: 7 },
 })
 
 /** A pod that says what it is given, and keeps what it was told. */

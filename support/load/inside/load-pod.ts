@@ -171,6 +171,7 @@ export class LoadPodWorker implements StepWorker {
         counts: sumOf(this.seconds.filter(second => second.fromMs >= fromMs)),
         latencies: encodeIntoCompressedBase64(newLatencies()),
         unanswered: this.seconds.at(-1)?.underWay ?? 0,
+        served: 0,
         cpuMs: 0,
         missingBecause: `pod ${name} on node ${node} was lost in the middle, and its part of the load with it`,
       })

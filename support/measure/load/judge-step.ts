@@ -24,14 +24,16 @@ export function judgeStep(step: Unjudged): { verdict: Verdict; reason: string } 
   return { verdict: 'pass', reason: shown(step) }
 }
 
-function shown({ asked, connected, requests, throughput, latency }: Unjudged): string {
+function shown({ asked, connected, served, requests, throughput, latency }: Unjudged): string {
   const opened =
     connected < asked.connections ? ` Only ${connected} of ${asked.connections} connections opened.` : ''
+  const unserved = asked.connections - (served ?? asked.connections)
+  const starved = unserved === 0 ? '' : ` ${unserved} of ${asked.connections} connections got no good answer.`
   const { failed, ok } = requests
   const lost = failed === 0 ? 'none failed' : `${failed} of ${ok + failed} failed`
-  if (latency === undefined) return `No request was answered well: ${lost}.${opened}`
+  if (latency === undefined) return `No request was answered well: ${lost}.${opened}${starved}`
   const rate = Math.round(throughput.requestsPerSecond ?? 0)
-  return `${rate} good answers a second, 99 % of them within ${latency.p99Ms.toFixed(1)} ms; ${lost}.${opened}`
+  return `${rate} good answers a second, 99 % of them within ${latency.p99Ms.toFixed(1)} ms; ${lost}.${opened}${starved}`
 }
 
 /** As it stands in sentences: `200 connections`, `500 requests/s`. */

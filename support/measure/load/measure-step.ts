@@ -25,14 +25,14 @@ export interface Beside {
 
 /** What a step delivered: from its evidence and from what was seen beside it alone. */
 export function measureStep(evidence: StepEvidence, { samples, resources, packets }: Beside): LoadStep {
-  const { number, asked, replicas, engine, use, connected, fromMs, toMs } = evidence
+  const { number, asked, replicas, engine, use, connected, served, fromMs, toMs } = evidence
   const { ok, failedBy } = evidence.counts
   const failed = failuresOf(evidence.counts)
   const due = samples.filter(({ dueMs }) => dueMs >= fromMs && dueMs < toMs)
   const jitter = jitterBeside(due)
   const lost = wilsonInterval(failed, ok + failed)
   const step = {
-    ...{ number, asked, replicas, engine, use, connected, fromMs, toMs },
+    ...{ number, asked, replicas, engine, use, connected, served, fromMs, toMs },
     limitedBy: limitOf(evidence),
     requests: { ok, failed, unanswered: evidence.unanswered, failedBy: failedByOf(failedBy) },
     throughput: throughputOf(evidence),

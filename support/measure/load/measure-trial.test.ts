@@ -24,6 +24,14 @@ describe('a pass over steps', () => {
     })
   })
 
+  test('finds it where connections hang or never open, though the others lose no request', () => {
+    const broken = { kind: 'found', connections: 200, firstBroken: 500 }
+    const hanging = measured([at(200, { served: 200 }), at(500, { served: 50 })])
+    expect(hanging.knee).toEqual(broken)
+    expect(hanging.steps[1]?.reason).toContain('450 of 500 connections got no good answer.')
+    expect(measured([at(200), at(500, { connected: 50 })]).knee).toEqual(broken)
+  })
+
   test('has no knee where the generator gave up first, and is sound as far as it got', () => {
     const { verdict, reason, knee } = measured([at(200), at(500, { limitedBy: 'no rest' })])
     expect(verdict).toBe('pass')

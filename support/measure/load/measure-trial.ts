@@ -10,6 +10,7 @@ import { analyseTrial, type TrialContext } from '../analyse-trial.ts'
 import { judgeTrial } from '../judge-trial.ts'
 import { nodePackets } from '../packets/node-stream.ts'
 import { type KneeBounds, kneeOf, type LadderStep } from '../qos/knee.ts'
+import { lostShare } from './holds.ts'
 import { judgeLoadTrial } from './judge-trial.ts'
 import { measureStep } from './measure-step.ts'
 
@@ -62,12 +63,12 @@ function packetsBeside(packets: readonly Packet[], { fromMs, toMs }: StepEvidenc
   return [...Map.groupBy(due, ({ node }) => node)].map(([node, own]) => nodePackets(node, own))
 }
 
-function ladderStep({ asked, latency, requestLoss, verdict }: LoadStep): LadderStep {
+function ladderStep(step: LoadStep): LadderStep {
   return {
-    connections: asked.connections,
-    p99Ms: latency?.p99Ms,
-    errorRatio: requestLoss?.ratio,
-    isGeneratorLimited: verdict !== 'pass',
+    connections: step.asked.connections,
+    p99Ms: step.latency?.p99Ms,
+    errorRatio: lostShare(step),
+    unsoundBecause: step.verdict === 'pass' ? undefined : step.reason,
   }
 }
 

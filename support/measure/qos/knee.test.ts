@@ -7,7 +7,7 @@ const step = (connections: number, over: Partial<LadderStep> = {}): LadderStep =
   connections,
   p99Ms: 100,
   errorRatio: 0,
-  isGeneratorLimited: false,
+  unsoundBecause: undefined,
   ...over,
 })
 
@@ -27,10 +27,10 @@ test('a step without an answer does not hold', () => {
   expect(kneeOf([step(200, { errorRatio: undefined })], bounds).kind).toBe('below')
 })
 
-test('where the generator was the limit, the knee is unknown', () => {
-  expect(kneeOf([step(200), step(500, { isGeneratorLimited: true })], bounds)).toEqual({
+test('where a step says nothing, the knee is unknown, for that reason', () => {
+  expect(kneeOf([step(200), step(500, { unsoundBecause: 'The generator was the limit.' })], bounds)).toEqual({
     kind: 'unknown',
-    because: 'the generator was the limit at 500 connections',
+    because: 'at 500 connections: The generator was the limit.',
   })
   expect(kneeOf([], bounds).kind).toBe('unknown')
 })

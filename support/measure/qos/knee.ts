@@ -3,10 +3,10 @@ export interface LadderStep {
   connections: number
   /** Of good answers; undefined where there were none. */
   p99Ms: number | undefined
-  /** Failed ÷ all; undefined where nothing was asked. */
+  /** Failed ÷ all, or of connections that nobody served, if that is more; undefined where nothing was asked. */
   errorRatio: number | undefined
-  /** The figures are the generator's limit: the step says nothing about the cluster. */
-  isGeneratorLimited: boolean
+  /** Why the step says nothing about the cluster, a sentence: its figures are the generator's limit, say. */
+  unsoundBecause: string | undefined
 }
 
 export interface KneeBounds {
@@ -21,7 +21,7 @@ export type Knee =
   | { kind: 'above'; connections: number }
   /** Not even the first step held: it is below the ladder. */
   | { kind: 'below'; firstBroken: number }
-  /** There were no steps, or the generator gave up before the cluster did. */
+  /** There were no steps, or one that says nothing came before one that broke. */
   | { kind: 'unknown'; because: string }
 
 /**
@@ -33,8 +33,8 @@ export type Knee =
 export function kneeOf(steps: readonly LadderStep[], bounds: KneeBounds): Knee {
   let held: number | undefined
   for (const step of steps) {
-    if (step.isGeneratorLimited) {
-      return { kind: 'unknown', because: `the generator was the limit at ${step.connections} connections` }
+    if (step.unsoundBecause !== undefined) {
+      return { kind: 'unknown', because: `at ${step.connections} connections: ${step.unsoundBecause}` }
     }
     if (!holds(step, bounds)) {
       if (held === undefined) return { kind: 'below', firstBroken: step.connections }

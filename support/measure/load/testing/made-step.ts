@@ -9,7 +9,8 @@ export function madeStep(over: Partial<StepEvidence> = {}): StepEvidence {
   return {
     number: 1,
     asked: { mode: 'closed', connections: 200 },
-    ...{ replicas: 3, engine: 'raw', use: 'keep-alive', connected: 200 },
+    ...{ replicas: 3, engine: 'raw', use: 'keep-alive' },
+    connected: over.asked?.connections ?? 200,
     ...{ fromMs: 10_000, toMs: 12_000 },
     counts: { ok: 4_000, bytes: 4_000_000, failedBy: {} },
     unanswered: 0,
