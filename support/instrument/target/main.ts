@@ -12,7 +12,10 @@ import { watchStalls } from './stalls.ts'
 // A target whose every fault is known, in a process of its own; see plan.ts for how it is spoken to.
 const report = new Socket({ fd: reportDescriptor, readable: false, writable: true })
 report.on('error', () => process.exit(1)) // nobody listens any more
-const say = (message: TargetMessage) => report.write(`${JSON.stringify(message)}\n`)
+const say = (message: TargetMessage) => {
+  // To write down all its delays takes it long enough to see a stall in it, when nothing is to be told any more.
+  if (!report.writableEnded) report.write(`${JSON.stringify(message)}\n`)
+}
 
 /** Ports that the kernel gives to nobody who does not ask for them, and on addresses that nobody else uses. */
 const firstPort = 20_000
