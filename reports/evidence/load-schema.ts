@@ -29,7 +29,8 @@ export const stepEvidenceSchema: z.ZodType<StepEvidence> = z.object({
   toMs: z.number(),
   counts: z.object(counts),
   unanswered: z.number(),
-  served: z.number().optional(),
+  // Runs from before it was counted have none.
+  served: maybe(z.number()).optional(),
   latencies: z.string(),
   seconds: z.array(
     z.object({
