@@ -2,7 +2,7 @@ import type { LoadSummary } from './load-summary.ts'
 
 const columns = [
   ...['step', 'good answers/s', 'Mbit/s', 'p50 ms', 'p90 ms', 'p99 ms', 'p99.9 ms', 'request loss %'],
-  ...['availability %', 'probe p99 ms', 'jitter ms', 'packet loss %', 'CPU of the busiest node %'],
+  ...['availability %', 'probe p99 ms', 'jitter ms', 'packet loss %', 'CPU of the nodes, mean %'],
 ]
 
 /** One load of summary.json as a table of its steps: medians over the trials. */

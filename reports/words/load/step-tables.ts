@@ -27,7 +27,7 @@ const beside: Column[] = [
   { head: 'Jitter <small>ms, RFC 3550</small>', measure: 'jitterMs', text: msText },
   { head: 'Delay variation <small>ms, p99</small>', measure: 'variationP99Ms', text: msText },
   { head: 'Packet loss', measure: 'packetLoss', text: lossText },
-  { head: 'CPU of the busiest node', measure: 'nodeCpuShare', text: shareText },
+  { head: 'CPU of the nodes <small>mean</small>', measure: 'nodeCpuShare', text: shareText },
   { head: 'CPU of the pods <small>cores</small>', measure: 'podCpuCores', text: cores => cores.toFixed(2) },
   { head: 'Efficiency', measure: 'efficiency', text: shareText },
 ]
