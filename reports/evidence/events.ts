@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { TahanError } from '../../support/errors.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
+import { parseJsonLines } from './json-lines.ts'
 
 const change = z.enum(['present', 'added', 'changed', 'removed'])
 /** JSON has no undefined: an absent key stands for it. */
@@ -60,21 +60,5 @@ const event = z.discriminatedUnion('kind', [
  * @throws TahanError EVENTS_BROKEN naming the line
  */
 export function parseEvents(text: string, name = 'events.jsonl'): TimelineEvent[] {
-  const lines = text.split('\n')
-  lines.pop() // what follows the last line end: nothing, or a torn line
-  return lines.map((line, i) => {
-    const parsed = event.safeParse(jsonOf(line))
-    if (parsed.success) return parsed.data
-    throw new TahanError('EVENTS_BROKEN', `Line ${i + 1} of ${name} is no event.`, {
-      because: `it reads "${line.slice(0, 120)}"; ${z.prettifyError(parsed.error)}`,
-    })
-  })
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
+  return parseJsonLines(text, name, { schema: event, what: 'event', code: 'EVENTS_BROKEN' })
 }

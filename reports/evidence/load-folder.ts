@@ -1,13 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { z } from 'zod'
-import { TahanError } from '../../support/errors.ts'
 import type { LoadEvidence } from '../../support/measure/load/measure-trial.ts'
 import { readPackets } from '../../support/packets/csv.ts'
 import type { StepEvidence } from '../../support/record/load-step.ts'
 import type { LoadTrial } from '../../support/record/load-trial.ts'
 import { parseResources } from '../../support/resources/csv.ts'
+import { parseJsonLines } from './json-lines.ts'
 import { stepEvidenceSchema } from './load-schema.ts'
 import type { TrialFolder } from './trial-folder.ts'
 import { appendLine, writeJson } from './write.ts'
@@ -74,21 +73,5 @@ export class LoadTrialFolder {
 
 /** A last line without its end was torn by a kill and is left out. @throws TahanError STEPS_BROKEN naming the line */
 function parseSteps(text: string, name: string): StepEvidence[] {
-  const lines = text.split('\n')
-  lines.pop()
-  return lines.map((line, i) => {
-    const parsed = stepEvidenceSchema.safeParse(jsonOf(line))
-    if (parsed.success) return parsed.data
-    throw new TahanError('STEPS_BROKEN', `Line ${i + 1} of ${name} is no step.`, {
-      because: `it reads "${line.slice(0, 120)}"; ${z.prettifyError(parsed.error)}`,
-    })
-  })
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
+  return parseJsonLines(text, name, { schema: stepEvidenceSchema, what: 'step', code: 'STEPS_BROKEN' })
 }
