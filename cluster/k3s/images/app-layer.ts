@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { bundle } from '../../../support/process/bundle.ts'
+import { fileOf, type TarEntry } from '../../../support/tar/tar.ts'
 import { nodePath } from './base/base.ts'
 import { appUser } from './base/files.ts'
 import type { Process } from './oci/image.ts'
-import { fileOf, type TarEntry } from './oci/tar.ts'
 
 const programPath = 'app/main.cjs'
 

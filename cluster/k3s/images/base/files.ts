@@ -1,4 +1,4 @@
-import { fileOf, type TarEntry } from '../oci/tar.ts'
+import { fileOf, type TarEntry } from '../../../../support/tar/tar.ts'
 
 /** Whom an app runs as. */
 export const appUser = { id: 10_001, name: 'app' } as const

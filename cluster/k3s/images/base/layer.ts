@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { tar } from '../../../../support/tar/tar.ts'
 import type { Architecture } from '../architecture.ts'
 import { scratchFolder } from '../cache.ts'
 import type { Blobs } from '../oci/blobs.ts'
-import { tar } from '../oci/tar.ts'
 import { baseKey, gatherBase } from './base.ts'
 
 const record = z.object({

@@ -5,10 +5,10 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createZstdCompress } from 'node:zlib'
+import { fileOf, type TarEntry, tar } from '../../../../support/tar/tar.ts'
 import type { Architecture } from '../architecture.ts'
 import type { Blob, Blobs } from './blobs.ts'
 import { archiveIndexOf, configOf, indexOf, manifestOf, type Process } from './image.ts'
-import { fileOf, type TarEntry, tar } from './tar.ts'
 
 export interface Variant {
   architecture: Architecture

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { tar } from '../../../../support/tar/tar.ts'
 import { Blobs } from './blobs.ts'
-import { tar } from './tar.ts'
 
 let folder: string
 beforeEach(async () => {

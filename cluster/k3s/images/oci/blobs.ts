@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { TahanError } from '../../../../support/errors.ts'
-import type { TarEntry } from './tar.ts'
+import type { TarEntry } from '../../../../support/tar/tar.ts'
 
 /** A blob by its content: `digest` is `sha256:` and 64 hexadecimal digits. */
 export interface Blob {

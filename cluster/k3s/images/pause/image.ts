@@ -1,7 +1,7 @@
+import { fileOf, tar } from '../../../../support/tar/tar.ts'
 import type { Architecture } from '../architecture.ts'
 import { type Image, layOut } from '../oci/archive.ts'
 import type { Blobs } from '../oci/blobs.ts'
-import { fileOf, tar } from '../oci/tar.ts'
 import { pauseProgram } from './program.ts'
 
 /** To be given to K3s as `pause-image`: under a name of its own it never takes the place of another's. */

@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fileOf, type TarEntry, tar } from './tar.ts'
+import { untar } from './untar.ts'
 
 let folder: string
 beforeEach(() => {
@@ -67,6 +69,33 @@ test('all of it belongs to root and is from 1970; folders stand before what is i
     '-rw-r--r-- 0/0 5 1970-01-01 00:00 etc/passwd',
     'drwxrwxrwt 0/0 0 1970-01-01 00:00 tmp/',
   ])
+})
+
+test('what we read of it is what was put in, however the bytes come', async () => {
+  await fc.assert(
+    fc.asyncProperty(someFiles, fc.integer({ min: 1, max: 3_000 }), async (files, chunkBytes) => {
+      const archive = await archived(files.map(({ name, content }) => fileOf(name, Buffer.from(content))))
+      const chunks = async function* () {
+        for (let at = 0; at < archive.length; at += chunkBytes) yield archive.subarray(at, at + chunkBytes)
+      }
+      const read: Record<string, string> = {}
+      for await (const { path: name, content } of untar(chunks())) {
+        read[name] = Buffer.concat(await Array.fromAsync(content)).toString('hex')
+      }
+      expect(read).toEqual(
+        Object.fromEntries(files.map(({ name, content }) => [name, Buffer.from(content).toString('hex')])),
+      )
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('a path of up to 255 characters is kept, and parted at a slash', async () => {
+  const long = `${'run'.repeat(20)}/${'experiment'.repeat(9)}/1/samples.csv`
+  const archive = await archived([fileOf(long, 'x')])
+  expect(readFileSync(path.join(unpacked(archive), long), 'utf8')).toBe('x')
+  const [entry] = await Array.fromAsync(untar(Readable.from([archive])))
+  expect(entry?.path).toBe(long)
 })
 
 test('a path that the format cannot hold is refused, and so is a file that grew meanwhile', async () => {

@@ -16,7 +16,7 @@ export function fileOf(path: string, content: string | Buffer, mode = 0o644): Ta
   return { kind: 'file', path, mode, sizeBytes: bytes.length, read: () => [bytes] }
 }
 
-const blockBytes = 512
+export const blockBytes = 512
 const types = { file: '0', symlink: '2', directory: '5' } as const
 
 /**
@@ -46,8 +46,9 @@ export async function* tar(entries: readonly TarEntry[]): AsyncGenerator<Buffer>
 
 function headerOf(entry: TarEntry): Buffer {
   const header = Buffer.alloc(blockBytes)
-  const name = entry.kind === 'directory' ? `${entry.path}/` : entry.path
+  const [prefix, name] = splitName(entry.kind === 'directory' ? `${entry.path}/` : entry.path)
   text(header, 0, 100, name)
+  text(header, 345, 155, prefix)
   number(header, 100, 8, entry.kind === 'symlink' ? 0o777 : entry.mode)
   number(header, 108, 8, 0) // owner
   number(header, 116, 8, 0) // group
@@ -60,6 +61,16 @@ function headerOf(entry: TarEntry): Buffer {
   const sum = header.reduce((all, byte) => all + byte, 0)
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
   return header
+}
+
+/** A long path is told in two parts, parted at one of its slashes. */
+function splitName(name: string): [prefix: string, name: string] {
+  if (Buffer.byteLength(name) <= 100) return ['', name]
+  for (let at = name.indexOf('/', 1); at > 0 && at < name.length - 1; at = name.indexOf('/', at + 1)) {
+    const rest = name.slice(at + 1)
+    if (Buffer.byteLength(rest) <= 100) return [name.slice(0, at), rest]
+  }
+  return ['', name]
 }
 
 function text(header: Buffer, offset: number, length: number, value: string): void {
