@@ -1,6 +1,6 @@
 import { targetOf } from '../../support/chaos/fault.ts'
 import { type MeasureName, type MeasureSummary, measureNames } from '../../support/record/experiment.ts'
-import type { Judgement } from '../../support/record/judgement.ts'
+import { type Judgement, judgementVerdict } from '../../support/record/judgement.ts'
 import type { LoadTrial } from '../../support/record/load-trial.ts'
 import type { Duration, OutageWindow, Trial } from '../../support/record/trial.ts'
 import type { RecordedLoad } from '../evidence/read-load.ts'
@@ -136,6 +136,7 @@ export const judgementColumns: Columns<JudgementRow> = {
   experiment: ({ experiment }) => experiment,
   claim: ({ judgement }) => judgement.claim,
   kept: ({ judgement }) => judgement.pass,
+  verdict: ({ judgement }) => judgementVerdict(judgement),
   limit: ({ judgement }) => judgement.limit,
   seen: ({ judgement }) => judgement.seen,
   because: ({ judgement }) => judgement.because,

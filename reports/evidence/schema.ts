@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Fault, faultKinds } from '../../support/chaos/fault.ts'
 import type { ProbeAudit } from '../../support/probe/sample.ts'
+import type { TrialPlan } from '../../support/record/experiment.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { ClockOffset, NodeHardware, RunManifest } from '../../support/record/manifest.ts'
 import type { Trial, TrialMeasures } from '../../support/record/trial.ts'
@@ -166,9 +167,16 @@ export const manifestSchema: z.ZodType<RunManifest> = z.object({
 export const judgement: z.ZodType<Judgement> = z.object({
   claim: z.string(),
   pass: z.boolean(),
+  verdict: maybe(z.literal('inconclusive')).optional(),
   limit: z.string(),
   seen: z.string(),
   because: z.string(),
+})
+
+const plan: z.ZodType<TrialPlan> = z.object({
+  trials: z.number(),
+  claims: z.array(z.string()),
+  stopped: maybe(z.object({ notMade: z.tuple([z.number(), z.number()]), because: z.string() })),
 })
 
 /** experiment.json; the measures that stand in it, for other programs, are computed from its trials again. */
@@ -183,6 +191,7 @@ export const experimentSchema = z.object({
   verdict,
   reason: z.string(),
   trials: z.array(z.number()),
+  plan: maybe(plan).optional(),
   clockOffsets: maybe(z.object({ before: z.array(clockOffset), after: z.array(clockOffset) })).optional(),
   judgements: z.array(judgement),
 })

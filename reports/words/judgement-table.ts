@@ -1,4 +1,4 @@
-import type { Judgement } from '../../support/record/judgement.ts'
+import { type Judgement, judgementVerdict } from '../../support/record/judgement.ts'
 import { escaped, table } from './html.ts'
 
 /**
@@ -10,15 +10,17 @@ export function judgementTable(judgements: readonly Judgement[], sound: boolean)
   if (judgements.length === 0) return ''
   return table(
     ['Judged', 'Allowed', 'Seen', 'Kept', 'Why this limit'],
-    judgements.map(({ claim, limit, seen, pass, because }) => [
-      escaped(claim),
-      escaped(limit),
-      escaped(seen),
-      pass ? 'yes' : sound ? '<strong>no</strong>' : 'cannot be judged',
-      escaped(because),
+    judgements.map(judgement => [
+      escaped(judgement.claim),
+      escaped(judgement.limit),
+      escaped(judgement.seen),
+      sound ? keptWords[judgementVerdict(judgement)] : judgement.pass ? 'yes' : 'cannot be judged',
+      escaped(judgement.because),
     ]),
   )
 }
+
+const keptWords = { pass: 'yes', fail: '<strong>no</strong>', inconclusive: 'cannot be told yet' }
 
 /** What an experiment's outage was allowed to be, as it was judged. */
 export function allowedOutage(judgements: readonly Judgement[]): string | undefined {

@@ -36,8 +36,28 @@ export interface MeasureSummary {
   values: (number | null)[]
   /** Trials whose value is a lower bound because the service or instance never came back. */
   censored: number
-  /** Order-statistic 95 % interval of the median; only from n >= 6. */
+  /** Order-statistic 95 % interval of the median; only from n >= 6, and where trials that had not ended allow it. */
   medianInterval: [number, number] | undefined
+  /** What can be said of the median where some trials had not ended; undefined where all had. */
+  survival?: Survival | undefined
+}
+
+/** A plan by which an experiment ends as soon as what is claimed of it is decided: see support/statistics/sequential. */
+export interface TrialPlan {
+  /** The most trials that were to be made. */
+  trials: number
+  /** The claims that decide, in words. */
+  claims: string[]
+  /** Which of the planned trials were not made, and why; undefined where all were. */
+  stopped: { notMade: [first: number, last: number]; because: string } | undefined
+}
+
+/** Of times that some trials were too short for (Kaplan and Meier 1958). */
+export interface Survival {
+  /** Undefined where too many had not ended: then it is above all that did. */
+  median: number | undefined
+  /** At least 95 %; above: undefined where nothing bounds it. Undefined where n allows none. */
+  interval: [low: number, high: number | undefined] | undefined
 }
 
 /** n trials of one fault on one app at one configuration, and what they show together. */
@@ -58,6 +78,8 @@ export interface Experiment {
   reason: string
   /** The folder with the trials. */
   evidence: string
+  /** How many trials were to be made, where fewer were needed to decide; absent where every planned trial was made. */
+  plan?: TrialPlan | undefined
   /** How far the machines' clocks were off, before the first trial and after the last; absent where they are one. */
   clockOffsets?: { before: ClockOffset[]; after: ClockOffset[] } | undefined
 }

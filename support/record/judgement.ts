@@ -3,9 +3,19 @@ export interface Judgement {
   /** What was claimed, e.g. `the outage`. */
   claim: string
   pass: boolean
+  /**
+   * `inconclusive`: too little is known to say whether it holds. Absent in earlier runs, and where `pass` says it all;
+   * see `judgementVerdict`.
+   */
+  verdict?: 'inconclusive' | undefined
   /** With its unit. */
   limit: string
   seen: string
   /** Why the limit stands where it stands. */
   because: string
+}
+
+/** What a judgement says: kept, not kept, or that nobody can tell yet. */
+export function judgementVerdict({ pass, verdict }: Judgement): 'pass' | 'fail' | 'inconclusive' {
+  return pass ? 'pass' : (verdict ?? 'fail')
 }

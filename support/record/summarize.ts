@@ -2,13 +2,13 @@ import { max, median, min } from 'simple-statistics'
 import { medianInterval } from '../statistics/interval.ts'
 import type { Experiment, MeasureName, MeasureSummary } from './experiment.ts'
 import { measureNames } from './experiment.ts'
-import type { Judgement } from './judgement.ts'
+import { type Judgement, judgementVerdict } from './judgement.ts'
 import type { Duration, Trial, TrialMeasures, Verdict } from './trial.ts'
 
 /** What an experiment is, beside its trials. */
 export type ExperimentIdentity = Pick<
   Experiment,
-  'id' | 'question' | 'claim' | 'fault' | 'app' | 'replicas' | 'evidence' | 'clockOffsets'
+  'id' | 'question' | 'claim' | 'fault' | 'app' | 'replicas' | 'evidence' | 'clockOffsets' | 'plan'
 >
 
 /** n trials and what they show together. */
@@ -48,19 +48,21 @@ export function verdictOver(
 const rank = ({ verdict }: Pick<Trial, 'verdict'>) => byStrength.indexOf(verdict)
 
 /**
- * The experiment with what it was held to: a limit that was not kept fails it. What was not sound before stays what it
- * is: nothing can be claimed of it.
+ * The experiment with what it was held to: a limit that was not kept fails it, and one of which that cannot be told
+ * leaves it inconclusive. What was not sound before stays what it is: nothing can be claimed of it.
  */
 export function judged<T extends Pick<Experiment, 'verdict' | 'reason'>>(
   experiment: T,
   judgements: readonly Judgement[],
 ): T {
-  const [first, ...others] = judgements.filter(({ pass }) => !pass)
+  const having = (wanted: Verdict) => judgements.filter(judgement => judgementVerdict(judgement) === wanted)
+  const verdict = having('fail').length > 0 ? 'fail' : 'inconclusive'
+  const [first, ...others] = having(verdict)
   if (experiment.verdict !== 'pass' || first === undefined) return experiment
   const more = others.length > 0 ? ` (and ${others.length} more)` : ''
   return {
     ...experiment,
-    verdict: 'fail',
+    verdict,
     reason: `${first.claim}: ${first.seen}, allowed ${first.limit}${more}.`,
   }
 }
