@@ -93,7 +93,7 @@ describe('the summary', () => {
     run.recordSkip({ id: 'node-power-off', claim: 'node-power-off', reason: 'this target has no plug' })
     const table = readFileSync(path.join(run.path, 'summary.md'), 'utf8')
     expect(table).toMatch(/\| container-kill-r1 \| 2 \| fail \| 0\.50 \|.*≥ 5\.50 \[2\.00–9\.00\]/)
-    expect(table).toContain('**node-power-off** – skipped: this target has no plug')
+    expect(table).toContain('| **node-power-off** | node-power-off | Skipped | This target has no plug |')
     expect(json(run.path, 'summary.json').skipped).toEqual([
       { id: 'node-power-off', claim: 'node-power-off', reason: 'this target has no plug' },
     ])

@@ -8,8 +8,10 @@ import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
 import { judged } from '../../support/record/summarize.ts'
+import { junitOf } from '../junit/junit.ts'
 import { instrumentMarkdown } from '../words/instrument-markdown.ts'
 import { writeInstrument } from './instrument-record.ts'
+import { type Outcome, outcomesOf } from './outcomes.ts'
 import { type SkippedExperiment, summaryOf } from './summary.ts'
 import { summaryTable } from './summary-table.ts'
 import { TrialFolder } from './trial-folder.ts'
@@ -171,9 +173,23 @@ export class RunFolder {
     const packets = [...this.#packets.values()].map(judgedOf)
     const summary = summaryOf(this.#manifest, experiments, [...this.#skipped.values()], loads, packets)
     writeJson(path.join(this.path, 'summary.json'), summary)
+    const outcomes = this.#outcomes()
     const instrument = instrumentMarkdown([...this.#instrument.values()])
     const appendix = instrument === '' ? '' : `\n## What the instrument is worth\n\n${instrument}\n`
-    writeWhole(path.join(this.path, 'summary.md'), `${summaryTable(summary)}${appendix}`)
+    writeWhole(path.join(this.path, 'summary.md'), `${summaryTable(summary, outcomes)}${appendix}`)
+    writeWhole(path.join(this.path, 'junit.xml'), junitOf(this.#manifest, outcomes))
+  }
+
+  #outcomes(): Outcome[] {
+    const told = <T extends Experiment | LoadExperiment | PacketExperiment>(of: Map<string, Recorded<T>>) =>
+      [...of.values()].map(({ experiment, judgements }) => ({
+        experiment: judged(experiment, judgements),
+        judgements,
+      }))
+    return outcomesOf({
+      ...{ experiments: told(this.#experiments), loads: told(this.#loads), packets: told(this.#packets) },
+      ...{ instrument: [...this.#instrument.values()], skipped: [...this.#skipped.values()] },
+    })
   }
 }
 

@@ -1,7 +1,9 @@
 import { ninesOf, yearlyAvailability, yearlyDowntimeSeconds } from '../../support/measure/availability.ts'
 import type { MeasureName } from '../../support/record/experiment.ts'
 import { claimableShare, trialsToClaim } from '../../support/statistics/claim.ts'
+import { verdictTable } from '../words/verdict-table.ts'
 import { loadTable } from './load-table.ts'
+import type { Outcome } from './outcomes.ts'
 import { packetTable } from './packet-summary.ts'
 import type { ExperimentSummary, MeasureFacts, RunSummary } from './summary.ts'
 
@@ -43,25 +45,18 @@ const note =
   `ready, running until its container runs. The last column is what ${failuresPerYear} such failures a year would ` +
   'cost, each as long as the median outage.'
 
-/** summary.md: what summary.json says, as a table for people. */
-export function summaryTable(summary: RunSummary): string {
-  const { target, profile, startedAt, endedAt, experiments, loads, packets, skipped } = summary
+/** summary.md: what summary.json says, as tables for people, the verdicts first. */
+export function summaryTable(summary: RunSummary, outcomes: readonly Outcome[]): string {
+  const { target, profile, startedAt, endedAt, experiments, loads, packets } = summary
   const some = experiments.length > 0
-  const list = [
-    ...[...experiments, ...loads, ...packets].map(
-      ({ id, claim, verdict, reason }) => `- **${id}** (${claim}) – ${verdict}: ${reason}`,
-    ),
-    ...skipped.map(({ id, reason }) => `- **${id}** – skipped: ${reason}`),
-  ]
   const parts = [
     `# ${target}, profile ${profile}, ${startedAt}`,
     endedAt === null ? 'This run has not ended, or was stopped: this is what was done.' : `Ended ${endedAt}.`,
-    ...(some ? [table(experiments)] : list.length > 0 ? [] : ['No experiment was finished.']),
-    ...(some ? [noteFor(experiments)] : []),
+    verdictTable(outcomes),
+    ...(some ? ['## What it cost', table(experiments), noteFor(experiments)] : []),
     ...extraTables(experiments),
     ...loads.filter(({ steps }) => steps.length > 0).map(loadTable),
     ...packets.filter(({ streams }) => streams.length > 0).map(packetTable),
-    ...(list.length > 0 ? [list.join('\n')] : []),
   ]
   return `${parts.join('\n\n')}\n`
 }
