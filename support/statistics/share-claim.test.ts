@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { binomialAtMost } from './binomial.ts'
-import { decidedEarly, judgeShare, mostExceeding, trialsNeeded } from './share-claim.ts'
+import { judgeShare, mostExceeding, trialsNeeded } from './share-claim.ts'
 
 const claim = { share: 0.95, confidence: 0.95 }
 
@@ -46,30 +46,6 @@ describe('that a limit is kept in a share of cases', () => {
       fc.property(fc.integer({ min: 1, max: 400 }), fc.nat(400), (n, exceeding) => {
         const [one, other] = [exceeding, exceeding + 1].map(k => judgeShare(n, Math.min(n, k), claim))
         expect(order.indexOf(other ?? '')).toBeLessThanOrEqual(order.indexOf(one ?? ''))
-      }),
-    )
-  })
-})
-
-describe('before all trials are made', () => {
-  test('it is decided when the rest cannot change it', () => {
-    expect(decidedEarly({ made: 58, exceeding: 0, planned: 59 }, claim)).toBeUndefined()
-    expect(decidedEarly({ made: 59, exceeding: 0, planned: 59 }, claim)).toBe('kept')
-    expect(decidedEarly({ made: 92, exceeding: 0, planned: 93 }, claim)).toBe('kept')
-    expect(decidedEarly({ made: 7, exceeding: 7, planned: 59 }, claim)).toBe('broken')
-  })
-
-  test('it is never decided otherwise than at the end', () => {
-    const trials = fc.array(fc.boolean(), { minLength: 1, maxLength: 120 })
-    fc.assert(
-      fc.property(trials, exceeds => {
-        const count = (made: number) => exceeds.slice(0, made).filter(Boolean).length
-        const planned = exceeds.length
-        const end = judgeShare(planned, count(planned), claim)
-        for (let made = 0; made <= planned; made += 1) {
-          const early = decidedEarly({ made, exceeding: count(made), planned }, claim)
-          if (early !== undefined) expect(early).toBe(end)
-        }
       }),
     )
   })

@@ -46,19 +46,3 @@ export function judgeShare(n: number, exceeding: number, claim: ShareClaim): Sha
   const asMany = 1 - binomialAtMost(exceeding - 1, n, 1 - claim.share)
   return asMany <= 1 - claim.confidence ? 'broken' : 'open'
 }
-
-/**
- * What is known before all planned trials are made: only what the rest could not change any more. So stopping there
- * says what the whole plan would have said, and no error grows by looking after every trial (curtailed sampling).
- *
- * @returns undefined while the rest may still decide
- */
-export function decidedEarly(
-  { made, exceeding, planned }: { made: number; exceeding: number; planned: number },
-  claim: ShareClaim,
-): ShareVerdict | undefined {
-  const rest = Math.max(0, planned - made)
-  const best = judgeShare(planned, exceeding, claim)
-  const worst = judgeShare(planned, exceeding + rest, claim)
-  return best === worst ? best : undefined
-}
