@@ -2,7 +2,9 @@ import { targetOf } from '../../support/chaos/fault.ts'
 import { type MeasureName, type MeasureSummary, measureNames } from '../../support/record/experiment.ts'
 import { type Judgement, judgementVerdict } from '../../support/record/judgement.ts'
 import type { LoadTrial } from '../../support/record/load-trial.ts'
+import { lifetimesOf } from '../../support/record/summarize.ts'
 import type { Duration, OutageWindow, Trial } from '../../support/record/trial.ts'
+import { kaplanMeier, type SurvivalPoint } from '../../support/statistics/kaplan-meier.ts'
 import type { RecordedLoad } from '../evidence/read-load.ts'
 import type { RecordedExperiment } from '../evidence/read-run.ts'
 import { type Columns, csvOf } from './csv.ts'
@@ -21,6 +23,7 @@ export function faultTables(
   ]
   return {
     'measures.csv': csvOf(measureColumns, experiments.flatMap(measuresOf)),
+    'survival.csv': csvOf(survivalColumns, experiments.flatMap(survivalOf)),
     'trials.csv': csvOf(trialColumns, trials),
     'outage-windows.csv': csvOf(
       windowColumns,
@@ -57,6 +60,38 @@ const measureColumns: Columns<MeasureRow> = {
   medianLow95: ({ measure }) => measure.medianInterval?.[0],
   medianHigh95: ({ measure }) => measure.medianInterval?.[1],
   censored: ({ measure }) => measure.censored,
+  survivalMedian: ({ measure }) => measure.survival?.median,
+  survivalMedianLow95: ({ measure }) => measure.survival?.interval?.[0],
+  survivalMedianHigh95: ({ measure }) => measure.survival?.interval?.[1],
+}
+
+/** A point of the curve of Kaplan and Meier: the share that had not ended by then. */
+interface SurvivalRow {
+  experiment: string
+  name: MeasureName
+  unit: MeasureSummary['unit']
+  point: SurvivalPoint
+}
+
+/** Of what some trials were too short for; what had ended in every trial has its values in trials.csv. */
+function survivalOf({ experiment: { id, trials, measures } }: RecordedExperiment): SurvivalRow[] {
+  return measureNames
+    .filter(name => measures[name].censored > 0)
+    .flatMap(name => {
+      const lifetimes = lifetimesOf(trials, name).filter(found => found !== undefined)
+      const { unit } = measures[name]
+      return kaplanMeier(lifetimes).map(point => ({ experiment: id, name, unit, point }))
+    })
+}
+
+const survivalColumns: Columns<SurvivalRow> = {
+  experiment: ({ experiment }) => experiment,
+  measure: ({ name }) => name,
+  unit: ({ unit }) => unit,
+  value: ({ point }) => point.value,
+  atRisk: ({ point }) => point.atRisk,
+  ended: ({ point }) => point.ended,
+  surviving: ({ point }) => point.surviving,
 }
 
 type OfTrial = Columns<Trial>
@@ -76,6 +111,8 @@ const trialColumns: OfTrial = {
   replicas: ({ replicas }) => replicas,
   fault: ({ fault }) => fault?.kind,
   target: ({ fault }) => fault && targetOf(fault),
+  phaseMs: ({ phase }) => phase?.waitedMs,
+  phaseSpanMs: ({ phase }) => phase?.spanMs,
   verdict: ({ verdict }) => verdict,
   reason: ({ reason }) => reason,
   startedAtMs: ({ startedAtMs }) => startedAtMs,

@@ -116,6 +116,7 @@ export const trialSchema: z.ZodType<Trial> = z.object({
   replicas: z.number(),
   fault: maybe(fault),
   proof: maybe(z.string()),
+  phase: maybe(z.object({ waitedMs: z.number(), spanMs: z.number() })).optional(),
   startedAtMs: z.number(),
   endedAtMs: z.number(),
   measures,

@@ -41,7 +41,7 @@ function noteFor(experiments: readonly ExperimentSummary[]): string {
 }
 
 const note =
-  'Median [least–most] of the trials; ≥ marks what had not ended when a trial did. Repair is until the replacement is ' +
+  'Median [least–most] of the trials; ≥ marks what had not ended when a trial did; a median among such is that of Kaplan and Meier. Repair is until the replacement is ' +
   `ready, running until its container runs. The last column is what ${failuresPerYear} such failures a year would ` +
   'cost, each as long as the median outage.'
 
@@ -120,16 +120,20 @@ const extras: { note: string; head: string[]; measures: MeasureName[]; text: (va
   },
 ]
 
-function range({ median, min, max, censored }: MeasureFacts, text: (value: number) => string): string {
+function range({ survival, ...facts }: MeasureFacts, text: (value: number) => string): string {
+  const { median, min, max, censored, n } = facts
   if (median === null || min === null || max === null) return '–'
+  if (survival?.median != null) {
+    return `${text(survival.median)} [${text(min)}–≥ ${text(max)}], ${censored} of ${n} not ended`
+  }
   const sign = censored > 0 ? '≥ ' : ''
   const [middle, low, high] = [text(median), text(min), text(max)]
   return low === high ? `${sign}${middle}` : `${sign}${middle} [${low}–${high}]`
 }
 
 /** `23 s (6.1 nines)`: what the median outage would add up to. */
-function yearly({ median, censored }: MeasureFacts): string {
-  if (median === null || censored > 0) return '–'
+function yearly({ median, censored, survival }: MeasureFacts): string {
+  if (median === null || (censored > 0 && survival?.median !== median)) return '–'
   const nines = ninesOf(yearlyAvailability(median, failuresPerYear))
   const down = `${Math.round(yearlyDowntimeSeconds(median, failuresPerYear))} s`
   return Number.isFinite(nines) ? `${down} (${nines.toFixed(1)} nines)` : down

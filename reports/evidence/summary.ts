@@ -59,6 +59,8 @@ export interface MeasureFacts {
   censored: number
   /** 95 % interval of the median; null where n does not allow one. */
   medianInterval: [number, number] | null
+  /** Kaplan–Meier, where some had not ended; absent where all had. An end that nothing bounds is null. */
+  survival?: { median: number | null; interval: [number, number | null] | null }
 }
 
 export function summaryOf(
@@ -85,12 +87,18 @@ export function summaryOf(
 function experimentSummary(experiment: Experiment): ExperimentSummary {
   const { id, claim, fault, app, replicas, trials, verdict, reason, measures } = experiment
   const facts = measureNames.map(name => {
-    const { unit, n, median, min, max, values, censored, medianInterval } = measures[name]
+    const { unit, n, median, min, max, values, censored, medianInterval, survival } = measures[name]
     return [
       name,
       {
         ...{ unit, n, median: round(median), min: round(min), max: round(max) },
         ...{ values: values.map(round), censored, medianInterval: medianInterval?.map(round) ?? null },
+        ...(survival && {
+          survival: {
+            median: round(survival.median),
+            interval: survival.interval?.map(round) ?? null,
+          },
+        }),
       },
     ]
   })

@@ -1,6 +1,7 @@
 import { max, median, min } from 'simple-statistics'
 import { medianInterval } from '../statistics/interval.ts'
-import type { Experiment, MeasureName, MeasureSummary } from './experiment.ts'
+import { type Lifetime, survivalMedian, survivalMedianInterval } from '../statistics/kaplan-meier.ts'
+import type { Experiment, MeasureName, MeasureSummary, Survival } from './experiment.ts'
 import { measureNames } from './experiment.ts'
 import { type Judgement, judgementVerdict } from './judgement.ts'
 import type { Duration, Trial, TrialMeasures, Verdict } from './trial.ts'
@@ -17,8 +18,20 @@ export function summarize(identity: ExperimentIdentity, trials: readonly Trial[]
     ...identity,
     trials: [...trials],
     measures: measuresOver(trials),
-    ...verdictOver(trials),
+    ...withStop(verdictOver(trials), identity.plan),
   }
+}
+
+/** Names the trials that were not made, as far as fewer were than planned. */
+function withStop(
+  { verdict, reason }: Pick<Experiment, 'verdict' | 'reason'>,
+  plan: Experiment['plan'],
+): Pick<Experiment, 'verdict' | 'reason'> {
+  if (!plan?.stopped) return { verdict, reason }
+  const { notMade, because } = plan.stopped
+  const [first, last] = notMade
+  const which = first === last ? `Trial ${first} was` : `Trials ${first} to ${last} were`
+  return { verdict, reason: `${reason} ${which} not made: ${because}.` }
 }
 
 /** Weakest last: an experiment is as good as the worst of its trials. */
@@ -92,13 +105,20 @@ function measuresOver(trials: readonly Trial[]): Experiment['measures'] {
   return Object.fromEntries(entries) as Experiment['measures']
 }
 
-/** Over the trials that can be believed; the others keep their place, without a value. */
-function measureOver(trials: readonly Trial[], name: MeasureName): MeasureSummary {
-  const read = trials.map(({ measures, verdict }) =>
+/** A measure of the trials that can be believed, and whether each had ended; undefined where one has no value. */
+export function lifetimesOf(trials: readonly Trial[], name: MeasureName): (Lifetime | undefined)[] {
+  return trials.map(({ measures, verdict }) =>
     verdict === 'pass' || verdict === 'fail' ? readMeasure(measures, name) : undefined,
   )
-  const values = read.flatMap(found => (found === undefined ? [] : [found.value]))
+}
+
+/** Over the trials that can be believed; the others keep their place, without a value. */
+function measureOver(trials: readonly Trial[], name: MeasureName): MeasureSummary {
+  const read = lifetimesOf(trials, name)
+  const known = read.filter(found => found !== undefined)
+  const values = known.map(({ value }) => value)
   const some = values.length > 0
+  const survival = known.some(({ censored }) => censored) ? survivalOf(known) : undefined
   return {
     unit: units[name],
     n: values.length,
@@ -107,17 +127,21 @@ function measureOver(trials: readonly Trial[], name: MeasureName): MeasureSummar
     max: some ? max(values) : undefined,
     values: read.map(found => found?.value ?? null),
     censored: read.filter(found => found?.censored).length,
-    medianInterval: medianInterval(values),
+    medianInterval: survival ? bounded(survival.interval) : medianInterval(values),
+    ...(survival && { survival }),
   }
 }
 
-/** A measure of one trial, and whether it had not ended with it. */
-interface Measured {
-  value: number
-  censored: boolean
+/** What had not ended is not as long as it was watched, but longer. */
+function survivalOf(lifetimes: readonly Lifetime[]): Survival {
+  return { median: survivalMedian(lifetimes), interval: survivalMedianInterval(lifetimes) }
 }
 
-function readMeasure({ times, requests, ...rest }: TrialMeasures, name: MeasureName): Measured | undefined {
+function bounded([low, high]: [number, number | undefined] | [] = []): [number, number] | undefined {
+  return low === undefined || high === undefined ? undefined : [low, high]
+}
+
+function readMeasure({ times, requests, ...rest }: TrialMeasures, name: MeasureName): Lifetime | undefined {
   const { censored } = times.outage
   switch (name) {
     case 'reactionMs':
@@ -159,11 +183,11 @@ function readMeasure({ times, requests, ...rest }: TrialMeasures, name: MeasureN
   }
 }
 
-function measured(duration: Duration | undefined): Measured | undefined {
+function measured(duration: Duration | undefined): Lifetime | undefined {
   return duration && { value: duration.ms, censored: duration.censored }
 }
 
 /** Of what cannot be cut short by the end of a trial. */
-function whole(value: number | undefined): Measured | undefined {
+function whole(value: number | undefined): Lifetime | undefined {
   return value === undefined ? undefined : { value, censored: false }
 }

@@ -122,6 +122,13 @@ export interface TrialMeasures {
   lostVantages: string[]
 }
 
+/** When a fault was injected, counted from steady state: at random within the periods in which it can be noticed. */
+export interface Phase {
+  waitedMs: number
+  /** Uniform in [0, spanMs). */
+  spanMs: number
+}
+
 /** trial.json: one fault, injected once, with its marks. Samples and events lie beside it. */
 export interface Trial {
   schemaVersion: 1
@@ -132,6 +139,8 @@ export interface Trial {
   /** Undefined in a steady-state trial. */
   fault: Fault | undefined
   proof: string | undefined
+  /** Absent in a steady-state trial, and in earlier runs. */
+  phase?: Phase | undefined
   /** When samples began and ended. Run's clock. */
   startedAtMs: number
   endedAtMs: number

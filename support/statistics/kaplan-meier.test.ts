@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { kaplanMeier, survivalQuantile } from './kaplan-meier.ts'
+import { kaplanMeier, survivalMedian, survivalMedianInterval, survivalQuantile } from './kaplan-meier.ts'
 
 /** Weeks of remission with 6-mercaptopurine (Freireich 1963), the usual example; `+` is censored. */
 const remissions = '6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+'
@@ -37,4 +37,23 @@ test('without censoring it is the share that is left', () => {
   const lifetimes = [4, 1, 3, 2].map(value => ({ value, censored: false }))
   expect(kaplanMeier(lifetimes).map(({ surviving }) => surviving)).toEqual([0.75, 0.5, 0.25, 0])
   expect(survivalQuantile(lifetimes, 0.9)).toBe(4)
+})
+
+test('the median lies between two where half have ended just before the second', () => {
+  const ended = (value: number) => ({ value, censored: false })
+  const open = (value: number) => ({ value, censored: true })
+  expect(survivalMedian(remissions)).toBe(23)
+  expect(survivalMedian([4, 1, 3, 2].map(ended))).toBe(2.5)
+  expect(survivalMedian([1, 2, 3].map(ended))).toBe(2)
+  expect(survivalMedian([ended(1), ended(2), open(60)])).toBe(2)
+  expect(survivalMedian([ended(1), open(60)])).toBeUndefined()
+  expect(survivalMedian([open(60)])).toBeUndefined()
+})
+
+test('the interval of the median has no upper end where too many had not ended', () => {
+  const lifetimes = [1, 2, 3, 4, 5, 60].map(value => ({ value, censored: value === 60 }))
+  expect(survivalMedianInterval(lifetimes)).toEqual([1, undefined])
+  const more = [1, 2, 3, 4, 5, 6, 7, 8, 60].map(value => ({ value, censored: value === 60 }))
+  expect(survivalMedianInterval(more)).toEqual([2, 8])
+  expect(survivalMedianInterval(lifetimes.slice(1))).toBeUndefined()
 })

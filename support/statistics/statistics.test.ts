@@ -3,7 +3,7 @@ import { median } from 'simple-statistics'
 import { describe, expect, test } from 'vitest'
 import { claimableShare, trialsToClaim } from './claim.ts'
 import { bootstrapInterval, medianInterval } from './interval.ts'
-import { seededRandom } from './random.ts'
+import { derivedRandom, seededRandom } from './random.ts'
 
 const numbersUpTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1)
 
@@ -121,5 +121,28 @@ describe('what trials allow to claim', () => {
   test('three trials claim little, none claim nothing', () => {
     expect(claimableShare(3)).toBeCloseTo(0.368, 3)
     expect(claimableShare(0)).toBe(0)
+  })
+})
+
+describe('a generator of one purpose', () => {
+  const numbers = (seed: number, purpose: string) => {
+    const random = derivedRandom(seed, purpose)
+    return [random(), random(), random()]
+  }
+
+  test('gives the same for the same seed, whatever else is drawn', () => {
+    expect(numbers(42, 'container-kill 1')).toEqual(numbers(42, 'container-kill 1'))
+    expect(numbers(42, 'container-kill 1')).not.toEqual(numbers(42, 'container-kill 2'))
+    expect(numbers(42, 'container-kill 1')).not.toEqual(numbers(43, 'container-kill 1'))
+  })
+
+  test('is uniform over purposes: the first draw of each trial is a phase', () => {
+    const bins = new Array<number>(20).fill(0)
+    for (let trial = 1; trial <= 20_000; trial += 1) {
+      const bin = Math.floor(derivedRandom(7, `node-power-off ${trial}`)() * bins.length)
+      bins[bin] = (bins[bin] ?? 0) + 1
+    }
+    const chiSquare = bins.reduce((sum, seen) => sum + (seen - 1000) ** 2 / 1000, 0)
+    expect(chiSquare).toBeLessThan(43.8) // 99.9 % for 19 degrees of freedom
   })
 })
