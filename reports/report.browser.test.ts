@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeReport } from './allure/make-report.ts'
 import { readRun } from './evidence/read-run.ts'
@@ -33,6 +33,14 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
   }, 60_000)
 
   afterAll(() => cleanUp.disposeAsync())
+
+  /** Which of a chart's drawings can be seen. */
+  const shown = (images: Locator) =>
+    images.evaluateAll(all =>
+      all
+        .filter(one => one.checkVisibility())
+        .map(one => String(one.parentElement?.className).replace('chart ', '')),
+    )
 
   const inPage = () => page.frameLocator('iframe')
   const cellsOf = async (row: RegExp) => {
@@ -90,7 +98,10 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
     await page.reload()
     const images = inPage().getByAltText('timeline of trial 1')
     await images.nth(1).waitFor()
-    expect(await images.evaluateAll(all => all.map(one => one.checkVisibility()))).toEqual([false, true])
+    expect(await shown(images)).toEqual(['wide dark'])
+    await page.setViewportSize({ width: 390, height: 844 })
+    await expect.poll(() => shown(images)).toEqual(['narrow dark'])
+    await page.setViewportSize({ width: 1366, height: 768 })
   })
 
   test('the raw files of a trial are attached', async () => {

@@ -37,10 +37,19 @@ test('the charts can be redrawn from what is attached', async () => {
     'trial-1-timeline.svg',
     'trial-1-timeline.vl.json',
     'trial-1-timeline.csv',
+    'trial-1-lanes.csv',
+    'trial-1-marks.csv',
   ])
   const csv = attached.find(({ name }) => name === 'four-times.csv')?.source ?? ''
   expect(String(writer.attachments[csv])).toBe(
-    'trial,time,seconds,censored\n1,reaction,0.500,false\n1,repair,1.000,false\n1,recovery,1.500,false\n1,outage,2.000,false\n',
+    [
+      'trial,time,fromSeconds,toSeconds,censored',
+      '1,reaction,0.500,0.500,false',
+      '1,repair,1.000,1.000,false',
+      '1,recovery,1.500,1.500,false',
+      '1,outage,2.000,2.000,false',
+      '',
+    ].join('\n'),
   )
 })
 

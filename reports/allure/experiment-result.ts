@@ -6,9 +6,11 @@ import { timesCsv } from '../charts/data-csv.ts'
 import { drawn } from '../charts/drawn-chart.ts'
 import { fourTimesChart } from '../charts/four-times-chart.ts'
 import { frameOf } from '../charts/frame.ts'
+import { type Layout, layouts } from '../charts/layout.ts'
 import type { RecordedExperiment, RecordedTrial } from '../evidence/read-run.ts'
 import type { SkippedExperiment } from '../evidence/summary.ts'
 import { experimentPage } from '../pages/experiment-page.ts'
+import { expectedTimes } from '../words/expected.ts'
 import { allowedOutage } from '../words/judgement-table.ts'
 import { capital, countOf } from '../words/units.ts'
 import { experimentSentence, verdictWords } from '../words/verdict.ts'
@@ -40,8 +42,9 @@ export async function experimentResult(
   )
 
   const hasTimes = fault !== undefined && trials.length > 0
-  const timesSpec = fourTimesChart(experiment.trials)
-  const times = await drawn(timesSpec, 'the four times of every trial')
+  const expected = expectedTimes(experiment)
+  const timesOn = (layout: Layout) => fourTimesChart(experiment.trials, expected, layout)
+  const times = await drawn(timesOn, 'the four times of every trial')
   // Without a trial there is no time to tell but the run's own.
   const atMs = trials.length === 0 ? [0] : trials.flatMap(({ trial }) => [trial.startedAtMs, trial.endedAtMs])
   const message = `${verdictWords[verdict]}: ${reason}\n${experimentSentence(experiment, allowedOutage(judgements))}`
@@ -69,9 +72,9 @@ export async function experimentResult(
     steps: steps.map(({ step }) => step),
     attachments: hasTimes
       ? [
-          files.text('four-times.svg', times.svg.light),
-          files.text('four-times.vl.json', JSON.stringify(timesSpec, null, 1)),
-          files.text('four-times.csv', timesCsv(experiment.trials)),
+          files.text('four-times.svg', times.svg.wide.light),
+          files.text('four-times.vl.json', JSON.stringify(timesOn(layouts.wide), null, 1)),
+          files.text('four-times.csv', timesCsv(experiment.trials, expected)),
         ]
       : [],
   }

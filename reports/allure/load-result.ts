@@ -3,12 +3,15 @@ import path from 'node:path'
 import { LabelName, Stage, type StepResult, type TestResult } from 'allure-js-commons'
 import type { Writer } from 'allure-js-commons/sdk/reporter'
 import type { LoadExperiment } from '../../support/record/load-experiment.ts'
-import type { LoadTrial } from '../../support/record/load-trial.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
+import { loadTimelineCsv } from '../charts/data-csv.ts'
 import { drawSvg } from '../charts/draw.ts'
 import { drawn } from '../charts/drawn-chart.ts'
+import type { Frame } from '../charts/frame.ts'
 import { hasLadder, ladderChart, ladderCsv } from '../charts/ladder-chart.ts'
-import { loadSecondsChart } from '../charts/load-seconds-chart.ts'
+import { type Layout, layouts } from '../charts/layout.ts'
+import { type LoadRecord, loadFrameOf } from '../charts/load-scene.ts'
+import { loadTimelineChart } from '../charts/load-timeline-chart.ts'
 import { loadTables } from '../csv/load-tables.ts'
 import type { RecordedLoad } from '../evidence/read-load.ts'
 import { loadPage } from '../pages/load-page.ts'
@@ -39,13 +42,17 @@ export async function loadResult(
   const { id, claim, verdict, reason, kind, app } = experiment
   const runStartedAt = Date.parse(manifest.startedAt)
   const files = new Attachments(writer, id)
-  const steps = await Promise.all(
-    trials.map(({ folder, trial }) => trialStep(folder, trial, files, runStartedAt)),
-  )
-  const first = trials[0]?.trial
-  const ladderSpec = hasLadder(experiment) ? ladderChart(experiment) : undefined
-  const ladder = ladderSpec && (await drawn(ladderSpec, 'what each step delivered'))
-  const seconds = first && (await drawn(loadSecondsChart(first), `trial ${first.number}, second by second`))
+  const frame = loadFrameOf(trials)
+  const steps = await Promise.all(trials.map(trial => trialStep(trial, frame, files, runStartedAt)))
+  const [first] = trials
+  const ladderOn = hasLadder(experiment) ? (layout: Layout) => ladderChart(experiment, layout) : undefined
+  const ladder = ladderOn && (await drawn(ladderOn, 'what each step delivered'))
+  const seconds =
+    first &&
+    (await drawn(
+      layout => loadTimelineChart(first, frame, layout),
+      `trial ${first.trial.number}, second by second`,
+    ))
   const charts = [ladder, seconds].filter(chart => chart !== undefined)
   const atMs = trials.flatMap(({ trial }) => [trial.startedAtMs, trial.endedAtMs])
   return {
@@ -67,10 +74,10 @@ export async function loadResult(
     descriptionHtml: loadPage(recorded, charts, otherKind(experiment, all)),
     steps,
     attachments: [
-      ...(ladder && ladderSpec
+      ...(ladder && ladderOn
         ? [
-            files.text('ladder.svg', ladder.svg.light),
-            files.text('ladder.vl.json', JSON.stringify(ladderSpec, null, 1)),
+            files.text('ladder.svg', ladder.svg.wide.light),
+            files.text('ladder.vl.json', JSON.stringify(ladderOn(layouts.wide), null, 1)),
             files.text('ladder.csv', ladderCsv(experiment)),
           ]
         : []),
@@ -87,14 +94,15 @@ function otherKind({ kind }: LoadExperiment, all: readonly RecordedLoad[]): Load
 }
 
 async function trialStep(
-  folder: string,
-  trial: LoadTrial,
+  record: LoadRecord & { folder: string },
+  frame: Frame,
   files: Attachments,
   runStartedAt: number,
 ): Promise<StepResult> {
+  const { folder, trial } = record
   const { number, verdict, reason, startedAtMs, endedAtMs } = trial
   const name = (file: string) => `trial-${number}-${file}`
-  const spec = loadSecondsChart(trial)
+  const spec = loadTimelineChart(record, frame, layouts.wide)
   return {
     name: `Trial ${number}: ${verdictWords[verdict].toLowerCase()}, ${trial.steps.length} steps`,
     status: statusOf[verdict],
@@ -105,8 +113,9 @@ async function trialStep(
     steps: [],
     parameters: [],
     attachments: [
-      files.text(name('seconds.svg'), await drawSvg(spec, 'light')),
+      files.text(name('seconds.svg'), await drawSvg(spec, 'light', layouts.wide)),
       files.text(name('seconds.vl.json'), JSON.stringify(spec, null, 1)),
+      ...Object.entries(loadTimelineCsv(record, frame)).map(([file, text]) => files.text(name(file), text)),
       ...rawFiles.flatMap(file => {
         const from = path.join(folder, file)
         return existsSync(from) ? [files.file(name(file), from)] : []

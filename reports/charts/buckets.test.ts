@@ -3,13 +3,13 @@ import { expect, test } from 'vitest'
 import type { Outcome, Sample } from '../../support/probe/sample.ts'
 import { exampleTrial } from '../testing/example.ts'
 import { bucketsOf, sharesOf } from './buckets.ts'
-import { frameOf } from './frame.ts'
+import { frameOf, sceneOf } from './frame.ts'
 
 const example = exampleTrial()
 const frame = frameOf([example])
 
 test('a bucket counts what was due in it', () => {
-  const at = (seconds: number) => bucketsOf(example, frame).find(({ toS }) => toS > seconds)
+  const at = (seconds: number) => bucketsOf(sceneOf(example), frame).find(({ toS }) => toS > seconds)
   expect(at(-1)?.counts).toEqual({ ok: frame.bucketMs / 10 })
   expect(at(0.05)?.counts).toEqual({ refused: frame.bucketMs / 10 })
   expect(at(0.05)?.medianMs).toBeUndefined()
@@ -17,13 +17,17 @@ test('a bucket counts what was due in it', () => {
 })
 
 test('buckets that look alike are drawn as one', () => {
-  expect(sharesOf(bucketsOf(example, frame)).map(({ outcome }) => outcome)).toEqual(['ok', 'refused', 'ok'])
+  expect(sharesOf(bucketsOf(sceneOf(example), frame)).map(({ outcome }) => outcome)).toEqual([
+    'ok',
+    'refused',
+    'ok',
+  ])
 })
 
 test('requests through the door of a lost node are left out', () => {
   const { measures } = example.trial
   const trial = { ...example.trial, measures: { ...measures, lostVantages: ['agent-1'] } }
-  expect(bucketsOf({ ...example, trial }, frame).every(({ total }) => total === 0)).toBe(true)
+  expect(bucketsOf(sceneOf({ ...example, trial }), frame).every(({ total }) => total === 0)).toBe(true)
 })
 
 const outcomes: Outcome[] = ['ok', 'refused', 'timeout', 'late']
@@ -47,7 +51,7 @@ test('every request in the frame is counted once, and shares fill a bucket exact
           ...sample,
         }
       })
-      const buckets = bucketsOf({ ...example, samples }, frame)
+      const buckets = bucketsOf(sceneOf({ ...example, samples }), frame)
       const endMs = 5000 + frame.fromS * 1000 + buckets.length * frame.bucketMs
       const inside = samples.filter(({ dueMs }) => dueMs >= 5000 + frame.fromS * 1000 && dueMs < endMs)
       expect(buckets.reduce((sum, { total }) => sum + total, 0)).toBe(inside.length)

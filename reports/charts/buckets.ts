@@ -1,5 +1,5 @@
 import type { Outcome } from '../../support/probe/sample.ts'
-import { type Frame, shownSamples, type TrialRecord, zeroOf } from './frame.ts'
+import type { Frame, Scene } from './frame.ts'
 import { outcomeColours } from './look.ts'
 
 /** The requests that were due in one stretch of a trial. */
@@ -13,15 +13,15 @@ export interface Bucket {
   maxMs: number | undefined
 }
 
-/** A trial's requests by when they were due. Those through the door of a node that the fault took are left out. */
-export function bucketsOf(recorded: TrialRecord, frame: Frame): Bucket[] {
-  const fromMs = zeroOf(recorded.trial) + frame.fromS * 1000
+/** A trial's requests by when they were due. */
+export function bucketsOf({ zeroMs, samples }: Scene, frame: Frame): Bucket[] {
+  const fromMs = zeroMs + frame.fromS * 1000
   const count = Math.ceil(((frame.toS - frame.fromS) * 1000) / frame.bucketMs)
   const gathered = Array.from({ length: count }, () => ({
     counts: {} as Bucket['counts'],
     latenciesMs: [] as number[],
   }))
-  for (const { dueMs, endMs, outcome } of shownSamples(recorded)) {
+  for (const { dueMs, endMs, outcome } of samples) {
     const bucket = gathered[Math.floor((dueMs - fromMs) / frame.bucketMs)]
     if (!bucket) continue
     bucket.counts[outcome] = (bucket.counts[outcome] ?? 0) + 1

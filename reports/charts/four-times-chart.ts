@@ -1,16 +1,25 @@
 import type { TopLevelSpec } from 'vega-lite'
 import type { Duration, Trial } from '../../support/record/trial.ts'
-import { durationText } from '../words/units.ts'
+import { durationNumber, secondsNumber } from '../words/units.ts'
+import { emPerCharacter, type Layout } from './layout.ts'
 import { type TimeName, timeColours, timeNames } from './look.ts'
-import { type Axis, colours, leftAxis, panelWidthPx } from './panel.ts'
+import { type Axis, colours, leftAxis, stacked } from './panel.ts'
 
-/** A row of the chart's data: one of the four times of one trial. */
+/** What the cluster's configuration lets expect of the four times; one that it says nothing of is absent. */
+export type ExpectedTimes = Partial<Record<TimeName, ExpectedTime>>
+
+/** From the least to the most. */
+export interface ExpectedTime {
+  lowMs: number
+  highMs: number
+}
+
+/** A row of the chart's CSV: one of the four times of one trial. */
 export interface TimeOfTrial {
   trial: number
   time: TimeName
   seconds: number
   censored: boolean
-  text: string
 }
 
 /** The chart's data; a time that a trial does not show has no row. */
@@ -19,67 +28,229 @@ export function timesOfTrials(trials: readonly Trial[]): TimeOfTrial[] {
     trials.flatMap(trial => {
       const duration: Duration | undefined = trial.measures.times[time]
       if (duration === undefined) return []
-      const text = durationText(duration)
-      return [{ trial: trial.number, time, seconds: duration.ms / 1000, censored: duration.censored, text }]
+      return [{ trial: trial.number, time, seconds: duration.ms / 1000, censored: duration.censored }]
     }),
   )
 }
 
-/** One experiment: the four times of every trial as bars on one scale. */
-export function fourTimesChart(trials: readonly Trial[]): TopLevelSpec {
-  const values = timesOfTrials(trials)
-  const y: Axis = {
-    field: 'time',
-    type: 'nominal',
-    scale: { domain: timeNames, paddingInner: 0.25 },
-    axis: { ...leftAxis, title: null, ticks: false, grid: false },
-  }
-  const yOffset = {
-    field: 'trial',
-    type: 'ordinal',
-    scale: { domain: trials.map(trial => trial.number), paddingInner: 0.15 },
-  } as const
-  const low = Math.min(0, ...values.map(({ seconds }) => seconds))
-  const high = Math.max(0.1, ...values.map(({ seconds }) => seconds))
+/** More than these are too many to compare by eye: then those with the least, the most and evenly between are drawn. */
+const mostTrials = 12
+
+/** How the times follow each other: each line is a stack from the fault on. */
+const stacks: readonly { until: string; times: readonly TimeName[] }[] = [
+  { until: 'to repaired', times: ['reaction', 'repair'] },
+  { until: 'to answering', times: ['reaction', 'recovery'] },
+  { until: 'outage', times: ['outage'] },
+]
+
+/** A bar, or a whisker's end, of one line of the chart. */
+interface Bar {
+  row: string
+  time: TimeName
+  fromS: number
+  toS: number
+}
+
+interface Line {
+  row: string
+  bars: Bar[]
+  /** The least and the most that was expected of the end. */
+  whisker: { fromS: number; toS: number } | undefined
+  text: string
+}
+
+interface Group {
+  name: string
+  lines: Line[]
+  isExpected: boolean
+}
+
+/**
+ * One experiment: the four times of every trial, stacked as they follow each other, on one scale, under what was
+ * predicted of them.
+ */
+export function fourTimesChart(
+  trials: readonly Trial[],
+  expected: ExpectedTimes | undefined,
+  layout: Layout,
+): TopLevelSpec {
+  const shown = someOf(trials)
+  const groups = [
+    ...(expected ? [expectedGroup(expected)] : []),
+    ...shown.map(trial => trialGroup(trial)),
+  ].filter(({ lines }) => lines.length > 0)
+  const lines = groups.flatMap(group => group.lines)
+  const bars = (isExpected: boolean) =>
+    groups
+      .filter(group => group.isExpected === isExpected)
+      .flatMap(group => group.lines.flatMap(line => line.bars))
+  const isWide = layout.name === 'wide'
+  const low = Math.min(0, ...lines.flatMap(line => line.bars.map(({ fromS }) => fromS)))
   const x: Axis = {
     type: 'quantitative',
-    scale: { domain: [low < 0 ? low - (high - low) * 0.1 : 0, high + (high - low) * 0.12], nice: false },
+    scale: { domain: [low, Math.max(0.1, ...lines.map(line => neededTo(line, low, layout)))], nice: false },
   }
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: {
-      text: 'The four times of every trial, one bar a trial',
-      anchor: 'start',
-      frame: 'bounds',
-      offset: 10,
-    },
-    width: panelWidthPx,
-    height: timeNames.length * (trials.length * 16 + 8),
-    data: { values },
-    layer: [
+  const rows = groups.flatMap(({ name, lines: own }) => [
+    ...(isWide ? [] : [name]),
+    ...own.map(({ row }) => row),
+    `${name} end`,
+  ])
+  const heads = groups.flatMap(({ name, lines: own }) => {
+    const row = isWide ? own[Math.floor((own.length - 1) / 2)]?.row : name
+    return row === undefined ? [] : [{ row, name }]
+  })
+  const y: Axis = {
+    field: 'row',
+    type: 'nominal',
+    scale: { domain: rows },
+    axis: { ...leftAxis(layout), title: null, ticks: false, grid: false, labels: false },
+  }
+  const color = { field: 'time', type: 'nominal', ...colours(timeColours, 'times', layout) } as const
+  const span = { x: { field: 'fromS', ...x }, x2: { field: 'toS' }, y }
+  return stacked(
+    [
       {
-        mark: 'bar',
-        encoding: {
-          x: { field: 'seconds', ...x, axis: { title: 'seconds', tickCount: 12 } },
-          y,
-          yOffset,
-          color: { field: 'time', type: 'nominal', ...colours(timeColours, null) },
-          description: { field: 'text', type: 'nominal' },
-        },
-      },
-      {
-        mark: { type: 'text', aria: false, align: 'left', dx: 5, baseline: 'middle' },
-        encoding: {
-          x: { field: 'labelAt', ...x },
-          y,
-          yOffset,
-          text: { field: 'label', type: 'nominal' },
-        },
-        transform: [
-          { calculate: 'max(datum.seconds, 0)', as: 'labelAt' },
-          { calculate: "'trial ' + datum.trial + ': ' + datum.text", as: 'label' },
+        width: layout.panelPx,
+        height: rows.length * 15,
+        layer: [
+          {
+            data: { values: bars(false) },
+            mark: { type: 'bar', height: 11, aria: false },
+            encoding: {
+              ...span,
+              x: { ...span.x, axis: { title: 'seconds since the fault', tickCount: isWide ? 12 : 5 } },
+              color,
+            },
+          },
+          {
+            data: { values: bars(true) },
+            mark: { type: 'bar', height: 11, aria: false, fillOpacity: 0.4 },
+            encoding: { ...span, color },
+          },
+          {
+            data: { values: lines.flatMap(({ row, whisker }) => (whisker ? [{ row, ...whisker }] : [])) },
+            mark: { type: 'rule', strokeWidth: 2, aria: false },
+            encoding: span,
+          },
+          {
+            data: {
+              values: lines.flatMap(({ row, whisker }) =>
+                whisker ? [whisker.fromS, whisker.toS].map(atS => ({ row, fromS: atS })) : [],
+              ),
+            },
+            mark: { type: 'tick', thickness: 2, size: 11, orient: 'vertical', aria: false },
+            encoding: { x: span.x, y },
+          },
+          {
+            data: { values: lines.map(line => ({ row: line.row, fromS: endOf(line), text: line.text })) },
+            mark: { type: 'text', aria: false, align: 'left', dx: 6, baseline: 'middle' },
+            encoding: { x: span.x, y, text: { field: 'text', type: 'nominal' } },
+          },
+          {
+            data: { values: heads },
+            mark: {
+              ...{ type: 'text', aria: false, fontWeight: 600, align: 'left', baseline: 'middle' },
+              dx: isWide ? -layout.labelsPx : 0,
+            },
+            encoding: { x: { value: 0 }, y, text: { field: 'name', type: 'nominal' } },
+          },
         ],
       },
     ],
-  }
+    layout,
+    expected ? 'Predicted, and measured in every trial' : 'The four times of every trial',
+    shown.length < trials.length
+      ? `${shown.length} of ${trials.length} trials, from the shortest outage to the longest`
+      : undefined,
+  )
+}
+
+/** Where the axis has to end, so that a line's text has room after its bars. */
+function neededTo(line: Line, lowS: number, { fontPx, panelPx }: Layout): number {
+  const textPx = line.text.length * fontPx * emPerCharacter + 12
+  return lowS + (endOf(line) - lowS) / (1 - Math.min(0.75, textPx / panelPx))
+}
+
+function endOf({ bars, whisker }: Line): number {
+  return Math.max(0, ...bars.map(({ toS }) => toS), whisker?.toS ?? 0)
+}
+
+function someOf(trials: readonly Trial[]): readonly Trial[] {
+  if (trials.length <= mostTrials) return trials
+  const byOutage = trials.toSorted((a, b) => a.measures.times.outage.ms - b.measures.times.outage.ms)
+  const last = byOutage.length - 1
+  return Array.from(
+    { length: mostTrials },
+    (_, index) => byOutage[Math.round((index * last) / (mostTrials - 1))],
+  ).filter(trial => trial !== undefined)
+}
+
+function trialGroup({ number, measures }: Trial): Group {
+  const name = `Trial ${number}`
+  const lines = stacks.flatMap(({ until, times }): Line[] => {
+    const known = times.map(time => ({ time, duration: measures.times[time] }))
+    const parts = known.flatMap(({ time, duration }) => (duration ? [{ time, duration }] : []))
+    if (parts.length < times.length) return []
+    const row = `${name} ${until}`
+    const whole = {
+      ms: parts.reduce((ms, { duration }) => ms + duration.ms, 0),
+      censored: parts.some(({ duration }) => duration.censored),
+    }
+    const bars = stackOf(
+      row,
+      parts.map(({ time, duration }) => ({ time, ms: duration.ms })),
+    )
+    return [
+      {
+        row,
+        bars,
+        whisker: undefined,
+        text: `${durationNumber(whole)} s ${until}`,
+      },
+    ]
+  })
+  return { name, lines, isExpected: false }
+}
+
+/** Bars to the middle of what was expected, and a whisker over all of it. */
+function expectedGroup(expected: ExpectedTimes): Group {
+  const name = 'Predicted'
+  const lines = stacks.flatMap(({ until, times }): Line[] => {
+    const parts = times.flatMap(time => {
+      const interval = expected[time]
+      return interval ? [{ time, interval }] : []
+    })
+    if (parts.length < times.length) return []
+    const row = `${name} ${until}`
+    const sum = (end: keyof ExpectedTime) => parts.reduce((ms, { interval }) => ms + interval[end], 0)
+    const whole = { lowMs: sum('lowMs'), highMs: sum('highMs') }
+    return [
+      {
+        row,
+        bars: stackOf(
+          row,
+          parts.map(({ time, interval }) => ({ time, ms: (interval.lowMs + interval.highMs) / 2 })),
+        ),
+        whisker: { fromS: whole.lowMs / 1000, toS: whole.highMs / 1000 },
+        text: `${rangeText(whole)} s ${until}`,
+      },
+    ]
+  })
+  return { name, lines, isExpected: true }
+}
+
+function rangeText({ lowMs, highMs }: ExpectedTime): string {
+  const [low, high] = [secondsNumber(lowMs), secondsNumber(highMs)]
+  return low === high ? low : `${low}–${high}`
+}
+
+/** A part that came before the one under it, as a recovery before the reaction, goes back. */
+function stackOf(row: string, parts: readonly { time: TimeName; ms: number }[]): Bar[] {
+  let atS = 0
+  return parts.map(({ time, ms }) => {
+    const endS = atS + ms / 1000
+    const bar = { row, time, fromS: Math.min(atS, endS), toS: Math.max(atS, endS) }
+    atS = endS
+    return bar
+  })
 }

@@ -1,8 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite'
 import type { LoadExperiment, StepMeasureName } from '../../support/record/load-experiment.ts'
 import { variedOf, variedWords } from '../words/load/step-text.ts'
+import type { Layout } from './layout.ts'
 import { outcomeColours, timeColours } from './look.ts'
-import { type Axis, colours, type Layer, leftAxis, type Panel, panelWidthPx } from './panel.ts'
+import { type Axis, colours, type Layer, leftAxis, named, type Panel, stacked } from './panel.ts'
 
 const answersColour = { 'good answers': outcomeColours.ok }
 const delayColours = {
@@ -31,9 +32,39 @@ export function hasLadder({ steps }: Pick<LoadExperiment, 'steps'>): boolean {
   return steps.length > 1
 }
 
+interface PanelOf {
+  measures: Record<string, StepMeasureName>
+  range: Record<string, string>
+  y: Axis
+  name: string[]
+  legend: string
+  heightPx: number
+}
+
+const panels: readonly PanelOf[] = [
+  {
+    measures: { 'good answers': 'requestsPerSecond' },
+    range: answersColour,
+    y: { scale: { zero: true }, axis: { format: '~s', tickCount: 4 } },
+    ...{ name: ['good answers', 'a second'], legend: 'throughput', heightPx: 130 },
+  },
+  {
+    measures: delayMeasures,
+    range: delayColours,
+    y: { scale: { type: 'log' }, axis: { format: '~g', values: [0.1, 1, 10, 100, 1_000, 10_000, 100_000] } },
+    ...{ name: ['delay, ms', '(log scale)'], legend: 'delay', heightPx: 150 },
+  },
+  {
+    measures: shareMeasures,
+    range: shareColours,
+    y: { scale: { domain: [0, 1] }, axis: { format: '.0%', values: [0, 0.5, 1] } },
+    ...{ name: ['nodes’ CPU,', 'requests lost'], legend: 'share', heightPx: 90 },
+  },
+]
+
 /** Throughput, delay, and loss and processors against what is varied, with the knee; medians, and the range of the trials. */
-export function ladderChart(experiment: LoadExperiment): TopLevelSpec {
-  const { kind, steps } = experiment
+export function ladderChart(experiment: LoadExperiment, layout: Layout): TopLevelSpec {
+  const { kind, steps, app } = experiment
   const at = steps.map(step => variedOf(kind, step))
   const x = (title: string | null): Axis => ({
     field: 'at',
@@ -45,65 +76,30 @@ export function ladderChart(experiment: LoadExperiment): TopLevelSpec {
       labels: title !== null,
       ticks: title !== null,
       labelOverlap: true,
+      labelFlush: true,
       format: ',d',
     },
   })
-  const linear: Axis = {
-    type: 'quantitative',
-    scale: { zero: true },
-    axis: { ...leftAxis, format: '~s', tickCount: 5 },
-  }
-  const log: Axis = {
-    type: 'quantitative',
-    scale: { type: 'log' },
-    axis: { ...leftAxis, format: '~g', tickCount: 5 },
-  }
-  const share: Axis = {
-    type: 'quantitative',
-    scale: { domain: [0, 1] },
-    axis: { ...leftAxis, format: '%', values: [0, 0.25, 0.5, 0.75, 1] },
-  }
-  const panel = (
-    measures: Record<string, StepMeasureName>,
-    range: Record<string, string>,
-    y: Axis,
-    title: string[],
-    legend: string,
-    bottom: string | null,
-    height: number,
-  ): Panel => ({
-    width: panelWidthPx,
-    height,
-    layer: [
-      ...kneeLines(experiment, x(bottom)),
-      ...seriesLayers(pointsOf(experiment, measures), x(bottom), titled(y, title), colours(range, legend)),
-    ],
+  const drawn = panels.flatMap(({ measures, range, y, name, legend, heightPx }, index): Panel[] => {
+    const bottom = x(index === panels.length - 1 ? variedWords[kind] : null)
+    const { title, axisTitle } = named(layout, name)
+    const points = pointsOf(experiment, measures)
+    const axis: Axis = {
+      ...y,
+      type: 'quantitative',
+      axis: { ...leftAxis(layout), ...axisTitle, ...y.axis },
+    }
+    const layers = seriesLayers(points, bottom, axis, colours(range, legend, layout))
+    return [
+      {
+        title,
+        width: layout.panelPx,
+        height: heightPx,
+        layer: [...kneeLines(experiment, bottom, index === 0), ...layers],
+      },
+    ]
   })
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: {
-      text: `What ${experiment.app} delivered, by ${variedWords[kind]}`,
-      anchor: 'start',
-      frame: 'bounds',
-      offset: 10,
-    },
-    vconcat: [
-      panel(
-        { 'good answers': 'requestsPerSecond' },
-        answersColour,
-        linear,
-        ['good answers', 'a second'],
-        'throughput',
-        null,
-        130,
-      ),
-      panel(delayMeasures, delayColours, log, ['delay, ms', '(log scale)'], 'delay', null, 150),
-      panel(shareMeasures, shareColours, share, ['share'], 'share', variedWords[kind], 90),
-    ],
-    spacing: 12,
-    bounds: 'flush',
-    resolve: { scale: { color: 'independent' }, legend: { color: 'independent' } },
-  }
+  return stacked(drawn, layout, `What ${app} delivered, by ${variedWords[kind]}`)
 }
 
 /** A point of a series: one measure of one step. */
@@ -158,12 +154,8 @@ function isLog({ scale }: Axis): boolean {
   return typeof scale === 'object' && scale !== null && 'type' in scale && scale.type === 'log'
 }
 
-function titled(axis: Axis, title: string[]): Axis {
-  return { ...axis, axis: { ...axis.axis, title } }
-}
-
 /** The knee, or from where to where it was over the trials. */
-function kneeLines({ knee, steps }: LoadExperiment, x: Axis): Layer[] {
+function kneeLines({ knee, steps }: LoadExperiment, x: Axis, isNamed: boolean): Layer[] {
   if (knee?.range === undefined || steps.length === 0) return []
   const values = [...new Set(knee.range)].map(at => ({ at, label: knee.isAbove ? 'knee, or above' : 'knee' }))
   return [
@@ -173,7 +165,7 @@ function kneeLines({ knee, steps }: LoadExperiment, x: Axis): Layer[] {
       encoding: { x, description: { field: 'label', type: 'nominal' } },
     },
     {
-      data: { values: values.slice(-1) },
+      data: { values: isNamed ? values.slice(-1) : [] },
       mark: { type: 'text', aria: false, align: 'left', baseline: 'top', dx: 4, y: 2 },
       encoding: { x, text: { field: 'label', type: 'nominal' } },
     },

@@ -1,55 +1,52 @@
-import type { Trial } from '../../support/record/trial.ts'
-import type { Frame } from './frame.ts'
 import type { LaneSegment } from './lanes.ts'
 import { laneStates } from './look.ts'
-import {
-  type Axis,
-  colours,
-  instantLines,
-  type Layer,
-  leftAxis,
-  type Panel,
-  panelWidthPx,
-  timeAxis,
-} from './panel.ts'
-
-const laneHeightPx = 19
+import { type Canvas, colours, instantLines, type Layer, type Panel, timeAxis } from './panel.ts'
+import { rowsOf } from './rows.ts'
 
 /** What the orchestrator showed: a lane for each instance, for the endpoints (with their count), and for each node. */
-export function lanesPanel(segments: readonly LaneSegment[], frame: Frame, trial: Trial): Panel {
+export function lanesPanel(segments: readonly LaneSegment[], canvas: Canvas, isLowest: boolean): Panel {
+  const { layout } = canvas
   const lanes = [...new Set(segments.map(({ lane }) => lane))]
-  const colour = Object.fromEntries(Object.entries(laneStates).map(([state, { colour }]) => [state, colour]))
-  const seconds = trial.measures.instants.t0Ms === undefined ? 'seconds' : 'seconds after the fault'
-  const x: Axis = { field: 'fromS', ...timeAxis(frame, seconds) }
-  const y: Axis = {
-    field: 'lane',
-    type: 'nominal',
-    scale: { domain: lanes },
-    axis: { ...leftAxis, title: null, ticks: false, grid: false },
-  }
+  const shown = Object.entries(laneStates).filter(([state]) =>
+    segments.some(segment => segment.state === state),
+  )
+  const colour = Object.fromEntries(shown.map(([state, { colour }]) => [state, colour]))
+  const { y, heightPx, shiftPx, names } = rowsOf(lanes, layout)
   return {
-    width: panelWidthPx,
-    height: Math.max(1, lanes.length) * laneHeightPx,
+    width: layout.panelPx,
+    height: heightPx,
     layer: [
-      ...Object.entries(laneStates).map(
+      ...shown.map(
         ([state, { thicknessPx }]): Layer => ({
-          data: { values: segments.filter(segment => segment.state === state) },
-          mark: { type: 'bar', height: thicknessPx, opacity: 0.9 },
+          data: { values: segments.filter(segment => segment.state === state).map(rowed) },
+          mark: { type: 'bar', height: thicknessPx, opacity: 0.9, yOffset: shiftPx },
           encoding: {
-            x,
+            x: { field: 'fromS', ...timeAxis(canvas, isLowest) },
             x2: { field: 'toS' },
             y,
-            color: { field: 'state', type: 'nominal', ...colours(colour, 'orchestrator shows') },
+            color: { field: 'state', type: 'nominal', ...colours(colour, 'orchestrator shows', layout) },
             description: { field: 'state', type: 'nominal' },
           },
         }),
       ),
-      instantLines(trial, x),
+      instantLines(canvas, isLowest),
+      ...names,
       {
-        data: { values: segments.filter(({ text }) => text !== '') },
-        mark: { type: 'text', aria: false, align: 'left', dx: 4, fontWeight: 'bold', color: '#000000' },
-        encoding: { x, y, text: { field: 'text', type: 'nominal' } },
+        data: { values: segments.filter(({ text }) => text !== '').map(rowed) },
+        mark: {
+          ...{ type: 'text', aria: false, align: 'left', dx: 4, dy: shiftPx },
+          ...{ fontWeight: 'bold', color: '#000000' },
+        },
+        encoding: {
+          x: { field: 'fromS', ...timeAxis(canvas, isLowest) },
+          y,
+          text: { field: 'text', type: 'nominal' },
+        },
       },
     ],
   }
+}
+
+function rowed({ lane, ...segment }: LaneSegment) {
+  return { row: lane, ...segment }
 }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
 import { exampleTrial } from '../testing/example.ts'
-import { frameOf } from './frame.ts'
+import { frameOf, sceneOf } from './frame.ts'
 import { lanesOf } from './lanes.ts'
 
 const example = exampleTrial()
 const frame = frameOf([example])
 
 test('instances, endpoints and nodes have lanes, in this order, with what they showed', () => {
-  const told = lanesOf(example, frame).map(({ lane, state, text, fromS }) =>
+  const told = lanesOf(sceneOf(example), frame).map(({ lane, state, text, fromS }) =>
     `${fromS} ${lane} ${state} ${text}`.trim(),
   )
   expect(told).toEqual([
@@ -39,7 +39,7 @@ const gone: TimelineEvent = {
 }
 
 test('a removed instance leaves its lane empty', () => {
-  const segments = lanesOf({ ...example, events: [...example.events.slice(0, 4), gone] }, frame)
+  const segments = lanesOf(sceneOf({ ...example, events: [...example.events.slice(0, 4), gone] }), frame)
   expect(Math.max(...segments.filter(({ lane }) => lane.startsWith('…')).map(({ toS }) => toS))).toBe(1)
 })
 
@@ -49,5 +49,5 @@ test('what was gone before the frame, and other apps, have no lane', () => {
     { ...gone, atMs: 100, uid: 'old' },
     { ...gone, atMs: 0, uid: 'other', app: 'another', change: 'present' },
   ]
-  expect(lanesOf({ ...example, events: before }, frame)).toEqual([])
+  expect(lanesOf(sceneOf({ ...example, events: before }), frame)).toEqual([])
 })

@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../../support/timeline/event.ts'
-import { type Frame, secondsIn, type TrialRecord } from './frame.ts'
+import { type Scene, type Span, secondsIn } from './frame.ts'
 import type { LaneState } from './look.ts'
 
 /** A stretch of a lane in one state. */
@@ -22,26 +22,25 @@ interface Shown {
  * for each node, and one for the control plane where it was watched. A lane without a segment at some instant did not
  * exist then. In the order in which they are drawn.
  */
-export function lanesOf(recorded: TrialRecord, frame: Frame): LaneSegment[] {
-  const { trial, events } = recorded
+export function lanesOf({ app, zeroMs, events }: Scene, span: Span): LaneSegment[] {
   const drawn = new Map<string, LaneSegment[]>()
   const open = new Map<string, Shown & { fromS: number }>()
   const close = (lane: string, toS: number) => {
     const last = open.get(lane)
     open.delete(lane)
-    const from = Math.max(frame.fromS, last?.fromS ?? 0)
-    const to = Math.min(frame.toS, toS)
+    const from = Math.max(span.fromS, last?.fromS ?? 0)
+    const to = Math.min(span.toS, toS)
     if (!last || to <= from) return
     const segments = drawn.get(lane) ?? []
     drawn.set(lane, segments)
     segments.push({ lane, fromS: from, toS: to, state: last.state, text: last.text })
   }
 
-  const labels = instanceLabels(events, trial.app)
+  const labels = instanceLabels(events, app)
   for (const event of [...events].sort((a, b) => a.atMs - b.atMs)) {
-    const lane = laneOf(event, trial.app, labels)
+    const lane = laneOf(event, app, labels)
     if (lane === undefined) continue
-    const atS = secondsIn(trial, event.atMs)
+    const atS = secondsIn(zeroMs, event.atMs)
     const shown = stateOf(event)
     const before = open.get(lane)
     if (before && shown && before.state === shown.state && before.text === shown.text) continue

@@ -1,3 +1,5 @@
+import type { Layout } from './layout.ts'
+
 /**
  * Colours of every chart: the palette of Okabe and Ito, which readers with any common colour blindness can tell apart.
  * The same thing has the same colour in every chart, and never colour alone: lanes differ in thickness too, and bars
@@ -42,6 +44,16 @@ export const timeColours = {
   recovery: okabeIto.purple,
   outage: okabeIto.vermilion,
 } as const
+
+/** Machines and other series that have no colour of their own meaning; each has a dash of its own too. */
+export const seriesLooks = [
+  { colour: okabeIto.blue, dash: [1, 0] },
+  { colour: okabeIto.orange, dash: [6, 3] },
+  { colour: okabeIto.purple, dash: [2, 2] },
+  { colour: okabeIto.green, dash: [8, 2, 2, 2] },
+  { colour: okabeIto.sky, dash: [4, 1] },
+  { colour: okabeIto.vermilion, dash: [1, 3] },
+] as const
 export type TimeName = keyof typeof timeColours
 export const timeNames = Object.keys(timeColours) as TimeName[]
 
@@ -62,8 +74,8 @@ export type Theme = keyof typeof looks
 const font = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Arial, sans-serif'
 
 /** The configuration that puts a chart on a look. */
-export function chartConfig(look: Look) {
-  const text = { labelFont: font, titleFont: font, labelFontSize: 11, titleFontSize: 11 }
+export function chartConfig(look: Look, { name, fontPx }: Layout) {
+  const text = { labelFont: font, titleFont: font, labelFontSize: fontPx, titleFontSize: fontPx }
   return {
     background: look.background,
     font,
@@ -83,11 +95,20 @@ export function chartConfig(look: Look) {
       titleColor: look.faintInk,
       titleFontWeight: 'normal' as const,
       symbolStrokeColor: 'transparent',
+      symbolOpacity: 1,
+      labelLimit: 0,
+      titleLimit: 0,
     },
     rule: { color: look.ink },
+    tick: { color: look.ink },
     // Behind a text, so that lines do not cross it.
     style: { halo: { stroke: look.background, strokeWidth: 4 } },
-    text: { color: look.ink, font, fontSize: 11 },
-    title: { font, color: look.ink, fontSize: 13, subtitleFont: font, subtitleColor: look.faintInk },
+    text: { color: look.ink, font, fontSize: fontPx },
+    title: {
+      ...{ font, color: look.ink, fontSize: fontPx + 1, fontWeight: 600 as const },
+      ...{ subtitleFont: font, subtitleFontSize: fontPx, subtitleColor: look.faintInk, subtitlePadding: 4 },
+    },
+    padding:
+      name === 'wide' ? { left: 4, right: 4, top: 4, bottom: 4 } : { left: 1, right: 8, top: 4, bottom: 4 },
   }
 }

@@ -1,6 +1,7 @@
 import type { Duration, Trial } from '../../support/record/trial.ts'
 import { durationText } from '../words/units.ts'
-import { type Frame, secondsIn } from './frame.ts'
+import { type Span, secondsIn, zeroOf } from './frame.ts'
+import { emPerCharacter, type Layout } from './layout.ts'
 import type { TimeName } from './look.ts'
 
 /** One of the instants t0…t3, or when power was given again, drawn through all panels. */
@@ -21,30 +22,25 @@ export interface TimeBar {
   textSide: 'left' | 'right'
 }
 
-/** A generous width of a character in the charts' font. */
-const characterPx = 6.6
-
-/** Room right of the panel, where other panels have their legends. */
-const marginPx = 110
-
 /** The instants a trial shows, in order. */
-export function marksOf(trial: Trial): Mark[] {
-  const { t0Ms, poweredMs, t1Ms, t2Ms, t3Ms } = trial.measures.instants
+export function marksOf({ fault, measures }: Pick<Trial, 'fault' | 'measures'>, zeroMs: number): Mark[] {
+  const { t0Ms, poweredMs, t1Ms, t2Ms, t3Ms } = measures.instants
   return [
-    { atMs: t0Ms, label: trial.fault?.kind === 'node-power-on' ? 't0 power given' : 't0 fault' },
+    { atMs: t0Ms, label: fault?.kind === 'node-power-on' ? 't0 power given' : 't0 fault' },
     { atMs: poweredMs, label: 'power given' },
     { atMs: t1Ms, label: 't1 noticed' },
     { atMs: t2Ms, label: 't2 repaired' },
     { atMs: t3Ms, label: 't3 answers stably' },
-  ].flatMap(({ atMs, label }) => (atMs === undefined ? [] : [{ atS: secondsIn(trial, atMs), label }]))
+  ].flatMap(({ atMs, label }) => (atMs === undefined ? [] : [{ atS: secondsIn(zeroMs, atMs), label }]))
 }
 
 /**
  * The four times as bars: reaction from the fault, repair and recovery from the reaction, and the outage as the probe
  * saw it, one bar for each window.
  */
-export function timeBarsOf(trial: Trial, frame: Frame, widthPx: number): TimeBar[] {
+export function timeBarsOf(trial: Trial, span: Span, layout: Layout): TimeBar[] {
   const { instants, times, windows } = trial.measures
+  const zeroMs = zeroOf(trial)
   const ran = times.running && !times.running.censored ? ` (ran after ${durationText(times.running)})` : ''
   const bars = [
     barOf('reaction', instants.t0Ms, times.reaction, 't1 noticed'),
@@ -63,12 +59,12 @@ export function timeBarsOf(trial: Trial, frame: Frame, widthPx: number): TimeBar
   }
 
   function placed(time: TimeName, startMs: number, ms: number, text: string): TimeBar {
-    const [startS, endS] = [secondsIn(trial, startMs), secondsIn(trial, startMs + ms)]
-    const fromS = Math.max(frame.fromS, Math.min(startS, endS))
-    const toS = Math.min(frame.toS, Math.max(startS, endS))
-    const secondsPerPx = (frame.toS - frame.fromS) / widthPx
-    const textS = (text.length * characterPx + 10) * secondsPerPx
-    const fitsRight = toS + textS <= frame.toS + marginPx * secondsPerPx || fromS - textS < frame.fromS
+    const [startS, endS] = [secondsIn(zeroMs, startMs), secondsIn(zeroMs, startMs + ms)]
+    const fromS = Math.max(span.fromS, Math.min(startS, endS))
+    const toS = Math.min(span.toS, Math.max(startS, endS))
+    const secondsPerPx = (span.toS - span.fromS) / layout.panelPx
+    const textS = (text.length * layout.fontPx * emPerCharacter + 10) * secondsPerPx
+    const fitsRight = toS + textS <= span.toS + layout.marginPx * secondsPerPx || fromS - textS < span.fromS
     const textSide = fitsRight ? 'right' : 'left'
     return { time, fromS, toS, text, textSide, textAtS: fitsRight ? toS : fromS }
   }

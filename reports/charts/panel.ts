@@ -1,55 +1,102 @@
+import type { TopLevelSpec } from 'vega-lite'
 import type { Field, PositionFieldDef } from 'vega-lite/types_unstable/channeldef.js'
 import type { LayerSpec, UnitSpec } from 'vega-lite/types_unstable/spec/index.js'
-import type { Trial } from '../../support/record/trial.ts'
-import type { Frame } from './frame.ts'
-import { marksOf } from './marks.ts'
+import type { Span } from './frame.ts'
+import { emPerCharacter, type Layout, linesOf } from './layout.ts'
+import type { Mark } from './marks.ts'
 
 /** One of the charts of a trial that stand above each other on the same time axis. */
 export type Panel = LayerSpec<Field>
 export type Layer = UnitSpec<Field>
 export type Axis = PositionFieldDef<Field>
 
-export const panelWidthPx = 620
-const labelsWidthPx = 150
+/** What all panels of one trial's chart share. */
+export interface Canvas extends Span {
+  layout: Layout
+  marks: readonly Mark[]
+  /** What the time axis counts. */
+  axisTitle: string
+}
 
 /** The horizontal axis that all panels share; only the lowest one labels it. */
-export function timeAxis(frame: Frame, title: string | null = null): Axis {
+export function timeAxis({ fromS, toS, layout, axisTitle }: Canvas, isLowest = false): Axis {
   return {
     type: 'quantitative',
-    scale: { domain: [frame.fromS, frame.toS], nice: false, zero: false },
-    axis: { title, grid: true, labels: title !== null, ticks: title !== null, tickCount: 12 },
+    scale: { domain: [fromS, toS], nice: false, zero: false },
+    axis: {
+      ...{ title: isLowest ? axisTitle : null, grid: true, labels: isLowest, ticks: isLowest },
+      ...{ tickCount: layout.name === 'wide' ? 12 : 5, labelFlush: true },
+    },
   }
 }
 
 /** Settings of a vertical axis, so that all panels begin at the same place. */
-export const leftAxis = {
-  minExtent: labelsWidthPx,
-  maxExtent: labelsWidthPx,
-  // Without a canvas text is taken for wider than it is, and names would be cut that have room.
-  labelLimit: 0,
-  domain: false,
-} as const
+export function leftAxis({ labelsPx }: Layout) {
+  return {
+    ...{ minExtent: labelsPx, maxExtent: labelsPx, domain: false },
+    // Without a canvas text is taken for wider than it is, and names would be cut that have room.
+    labelLimit: 0,
+  } as const
+}
+
+/** What a panel shows: beside it in the room for labels where there is such room, else above it. */
+export function named(layout: Layout, name: string[]): { title?: Panel['title']; axisTitle: object } {
+  if (layout.name === 'narrow') {
+    const look = { fontWeight: 'normal', fontSize: layout.fontPx } as const
+    const title = { text: name.join(' '), anchor: 'start', frame: 'bounds', offset: 5, ...look } as const
+    return { title, axisTitle: { title: null } }
+  }
+  const place = { titleAngle: 0, titleAlign: 'left', titleAnchor: 'start', titleBaseline: 'top' } as const
+  return { axisTitle: { title: name, ...place, titleX: -layout.labelsPx, titleY: -4 } }
+}
 
 /** Colours of a closed set of names; the legend shows those given, or nothing. */
-export function colours(range: Record<string, string>, legendTitle: string | null) {
+export function colours(range: Record<string, string>, legendTitle: string | null, layout: Layout) {
+  const names = Object.keys(range)
+  const longestPx = Math.max(...names.map(name => name.length)) * layout.fontPx * emPerCharacter + 26
+  const above = { orient: 'top', title: null, direction: 'horizontal', offset: 4, columnPadding: 8 } as const
+  const place =
+    layout.name === 'wide'
+      ? ({ orient: 'right', title: legendTitle, offset: 14 } as const)
+      : ({ ...above, columns: Math.max(1, Math.floor(layout.panelPx / longestPx)) } as const)
   return {
-    scale: { domain: Object.keys(range), range: Object.values(range) },
-    legend:
-      legendTitle === null
-        ? null
-        : { title: legendTitle, orient: 'right' as const, symbolType: 'square' as const },
+    scale: { domain: names, range: Object.values(range) },
+    legend: legendTitle === null ? null : { ...place, symbolType: 'square' as const },
   }
 }
 
 /** The instants t0…t3 as lines through a panel: the fault solid, the others dashed. */
-export function instantLines(trial: Trial, axis: Axis): Layer {
+export function instantLines(canvas: Canvas, isLowest = false): Layer {
   return {
-    data: { values: marksOf(trial) },
+    data: { values: [...canvas.marks] },
     mark: { type: 'rule', strokeWidth: 1.4 },
     encoding: {
-      x: { ...axis, field: 'atS' },
+      x: { ...timeAxis(canvas, isLowest), field: 'atS' },
       strokeDash: { condition: { test: "datum.label === 't0 fault'", value: [1, 0] }, value: [4, 3] },
       description: { field: 'label', type: 'nominal' },
+    },
+  }
+}
+
+/** Panels above each other under one title, each with colours of its own. */
+export function stacked(
+  panels: readonly Panel[],
+  layout: Layout,
+  title: string,
+  subtitle?: string,
+): TopLevelSpec {
+  const roomPx = layout.labelsPx + layout.panelPx + layout.marginPx
+  const text = linesOf(title, roomPx / 1.1, layout)
+  const below = subtitle === undefined ? {} : { subtitle: linesOf(subtitle, roomPx, layout) }
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    title: { text, ...below, anchor: 'start', frame: 'bounds', offset: 12 },
+    vconcat: [...panels],
+    spacing: layout.name === 'wide' ? 14 : 10,
+    bounds: layout.name === 'wide' ? 'flush' : 'full',
+    resolve: {
+      scale: { color: 'independent', strokeDash: 'independent' },
+      legend: { color: 'independent', strokeDash: 'independent' },
     },
   }
 }

@@ -1,20 +1,23 @@
 import { expect, test } from 'vitest'
 import type { Trial } from '../../support/record/trial.ts'
+import { readingOf } from '../../support/resources/reading.ts'
 import { exampleTrial } from '../testing/example.ts'
+import { timelineCsv, timesCsv } from './data-csv.ts'
 import { drawSvg } from './draw.ts'
 import { fourTimesChart } from './four-times-chart.ts'
 import { frameOf } from './frame.ts'
+import { layouts } from './layout.ts'
 import { marksOf, timeBarsOf } from './marks.ts'
 import { timelineChart } from './timeline-chart.ts'
 
 const example = exampleTrial()
 const frame = frameOf([example])
 
-const textsIn = (svg: string) => [...svg.matchAll(/>([^<]+)<\/text>/g)].map(match => match[1] ?? '')
+const textsIn = (svg: string) => [...svg.matchAll(/>([^<]+)<\/(?:text|tspan)>/g)].map(match => match[1] ?? '')
 const labelsIn = (svg: string) => [...svg.matchAll(/aria-label="([^"]+)"/g)].map(match => match[1] ?? '')
 
 test('a trial is drawn with its instants, its four times and its lanes', async () => {
-  const svg = await drawSvg(timelineChart(example, frame), 'light')
+  const svg = await drawSvg(timelineChart(example, frame, layouts.wide), 'light', layouts.wide)
   expect(labelsIn(svg)).toEqual(
     expect.arrayContaining(['t0 fault', 't1 noticed', 't2 repaired', 't3 answers stably']),
   )
@@ -46,7 +49,7 @@ test('power that is given again is marked, also where that is the fault', () => 
     t3Ms: undefined,
   }
   const labels = (of: Trial) =>
-    marksOf({ ...of, measures: { ...of.measures, instants } }).map(({ label }) => label)
+    marksOf({ ...of, measures: { ...of.measures, instants } }, 5000).map(({ label }) => label)
   expect(labels(off)).toEqual(['t0 fault', 'power given'])
   expect(labels({ ...off, fault: { kind: 'node-power-on', node: 'agent-1' } })[0]).toBe('t0 power given')
 })
@@ -69,8 +72,8 @@ test('a steady-state trial is drawn without marks', async () => {
       windows: [],
     },
   })
-  const svg = await drawSvg(timelineChart(quiet, frameOf([quiet])), 'dark')
-  expect(textsIn(svg)).toContain('Trial 1: nothing done to the cluster (hello with 1 replica)')
+  const svg = await drawSvg(timelineChart(quiet, frameOf([quiet]), layouts.narrow), 'dark', layouts.narrow)
+  expect(textsIn(svg).join(' ')).toContain('Trial 1: nothing done to the cluster')
   expect([...textsIn(svg), ...labelsIn(svg)].filter(text => /t[0-3]/.test(text))).toEqual([])
 })
 
@@ -96,7 +99,7 @@ test('a recovery before the reaction is a bar to the left, and one that never ca
       ...example.trial,
       measures: { ...measures, times: { ...measures.times, recovery: { ms, censored } } },
     }
-    return timeBarsOf(trial, frame, 620).find(({ time }) => time === 'recovery')
+    return timeBarsOf(trial, frame, layouts.wide).find(({ time }) => time === 'recovery')
   }
   expect(recovery(-200, false)).toMatchObject({ fromS: 0.3, toS: 0.5, text: '−0.20 s · t3 answers stably' })
   expect(recovery(60_000, true)).toMatchObject({ toS: frame.toS, text: '≥ 60.0 s: not within the trial' })
@@ -109,7 +112,11 @@ test('an outage of several windows is drawn as several bars, with one figure', (
   ]
   const { measures } = example.trial
   const times = { ...measures.times, outage: { ms: 800, censored: false } }
-  const bars = timeBarsOf({ ...example.trial, measures: { ...measures, times, windows } }, frame, 620)
+  const bars = timeBarsOf(
+    { ...example.trial, measures: { ...measures, times, windows } },
+    frame,
+    layouts.wide,
+  )
   expect(bars.filter(({ time }) => time === 'outage')).toMatchObject([
     { fromS: 0, toS: 0.4, text: '' },
     { fromS: 1.6, toS: 2, text: '0.80 s · as the probe saw it' },
@@ -117,8 +124,56 @@ test('an outage of several windows is drawn as several bars, with one figure', (
 })
 
 test('the experiment’s chart has a bar for each time of each trial', async () => {
-  const svg = await drawSvg(fourTimesChart([example.trial, exampleTrial(2).trial]), 'light')
-  expect(textsIn(svg)).toEqual(
-    expect.arrayContaining(['trial 1: 0.50 s', 'trial 2: 0.50 s', 'trial 1: 2.00 s', 'trial 2: 2.00 s']),
+  const chart = fourTimesChart([example.trial, exampleTrial(2).trial], undefined, layouts.wide)
+  const texts = textsIn(await drawSvg(chart, 'light', layouts.wide))
+  expect(texts).toEqual(expect.arrayContaining(['Trial 1', 'Trial 2', 'The four times of every trial']))
+  for (const stack of ['1.50 s to repaired', '2.00 s to answering', '2.00 s outage']) {
+    expect(texts.filter(text => text === stack)).toHaveLength(2)
+  }
+})
+
+test('what was predicted stands above the trials, with its whiskers', async () => {
+  const expected = {
+    reaction: { lowMs: 0, highMs: 1000 },
+    recovery: { lowMs: 1000, highMs: 3000 },
+    outage: { lowMs: 1500, highMs: 1500 },
+  }
+  const chart = fourTimesChart([example.trial], expected, layouts.narrow)
+  const texts = textsIn(await drawSvg(chart, 'dark', layouts.narrow))
+  expect(texts).toEqual(
+    expect.arrayContaining(['Predicted', '1.00–4.00 s to answering', '1.50 s outage', 'Trial 1']),
   )
+  expect(timesCsv([example.trial], expected)).toContain('predicted,recovery,1.000,3.000,false\n')
+})
+
+test('of many trials those from the least outage to the most are drawn, and the chart says so', async () => {
+  const { measures } = example.trial
+  const trials = Array.from({ length: 40 }, (_, index): Trial => {
+    const times = { ...measures.times, outage: { ms: 1000 + index, censored: false } }
+    return { ...example.trial, number: index + 1, measures: { ...measures, times } }
+  })
+  const texts = textsIn(await drawSvg(fourTimesChart(trials, undefined, layouts.wide), 'light', layouts.wide))
+  expect(texts).toEqual(expect.arrayContaining(['Trial 1', 'Trial 40']))
+  expect(texts).toContain('12 of 40 trials, from the shortest outage to the longest')
+})
+
+test('processors and temperature of every machine are drawn where somebody looked', async () => {
+  const look = { kind: 'node', source: 'kubelet', name: 'agent-1' } as const
+  const readings = [
+    readingOf({ ...look, atMs: 4000, cpuSeconds: 10, cores: 2, celsius: 51 }),
+    readingOf({ ...look, atMs: 5000, cpuSeconds: 11, cores: 2, celsius: 62.5 }),
+    readingOf({ ...look, atMs: 6000, cpuSeconds: 0.5, cores: 2 }),
+  ]
+  const watched = { ...example, readings }
+  const svg = await drawSvg(timelineChart(watched, frame, layouts.wide), 'light', layouts.wide)
+  expect(textsIn(svg)).toEqual(expect.arrayContaining(['CPU', 'temperature,', 'machines', 'agent-1']))
+  expect(timelineCsv(watched, frame)['use.csv']).toBe(
+    'figure,machine,atS,value\ncpuShare,agent-1,0.000,0.5\ncelsius,agent-1,-1.000,51\ncelsius,agent-1,0.000,62.5\n',
+  )
+})
+
+test('every text of a narrow chart is within its width', async () => {
+  const svg = await drawSvg(timelineChart(example, frame, layouts.narrow), 'light', layouts.narrow)
+  const [, width] = /width="(\d+)"/.exec(svg) ?? []
+  expect(Number(width)).toBeLessThanOrEqual(300)
 })

@@ -9,6 +9,8 @@ import type { Judgement } from '../../support/record/judgement.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import { summarize } from '../../support/record/summarize.ts'
 import type { Trial } from '../../support/record/trial.ts'
+import { readResources } from '../../support/resources/csv.ts'
+import type { ResourceReading } from '../../support/resources/reading.ts'
 import type { TimelineEvent } from '../../support/timeline/event.ts'
 import { readInstrument } from './instrument-record.ts'
 import { readJson } from './read-json.ts'
@@ -41,6 +43,8 @@ export interface RecordedTrial {
   trial: Trial
   samples: Sample[]
   events: TimelineEvent[]
+  /** What machines and pods used; empty where nobody looked. */
+  readings: ResourceReading[]
 }
 
 /**
@@ -96,6 +100,10 @@ async function readExperiment(folder: string): Promise<RecordedExperiment> {
 
 async function readTrial(folder: string): Promise<RecordedTrial> {
   const files = new TrialFolder(folder)
-  const [trial, raw] = await Promise.all([readJson(files.trialFile, trialSchema), files.read()])
-  return { folder, trial, ...raw }
+  const [trial, raw, readings] = await Promise.all([
+    readJson(files.trialFile, trialSchema),
+    files.read(),
+    readResources(files.resourcesFile),
+  ])
+  return { folder, trial, ...raw, readings }
 }

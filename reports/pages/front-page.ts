@@ -26,7 +26,7 @@ const style = `<style>
   #tahan-summary a { color: var(--color-link-text, #0969da); }
   #tahan-summary td small { white-space: nowrap; }
   #tahan-summary small { opacity: .75; }
-  #tahan-summary .wide { overflow-x: auto; }
+  #tahan-summary .table { overflow-x: auto; }
 </style>`
 
 /**

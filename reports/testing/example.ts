@@ -53,7 +53,7 @@ export function exampleTrial(number = 1, change: Partial<Trial> = {}): RecordedT
     reason: 'It answered again after 2 s, allowed 4 s.',
     ...change,
   }
-  return { folder: 'nowhere', trial, samples, events: exampleEvents }
+  return { folder: 'nowhere', trial, samples, events: exampleEvents, readings: [] }
 }
 
 const exampleMeasures: TrialMeasures = {
