@@ -27,6 +27,23 @@ export function mannWhitney(first: readonly number[], second: readonly number[])
   return { u, effect: u / (m * n), p: isExact ? exactP(u, m, n) : normalP(u, m, n, tieSizes) }
 }
 
+/**
+ * The least U of two samples of n values each, none alike, that is said to differ with this error, two-sided; Infinity
+ * where so few cannot show it, however they lie.
+ */
+export function leastTelling(n: number, error: number): number {
+  const most = n * n
+  const p = (u: number) => (n < exactUpTo ? exactP(u, n, n) : normalP(u, n, n, []))
+  if (n === 0 || p(most) > error) return Number.POSITIVE_INFINITY
+  let [no, yes] = [Math.floor(most / 2), most]
+  while (yes - no > 1) {
+    const middle = Math.floor((no + yes) / 2)
+    if (p(middle) <= error) yes = middle
+    else no = middle
+  }
+  return yes
+}
+
 /** Ties share the mean of their ranks. */
 function ranksOf(values: readonly number[]): { ranks: number[]; tieSizes: number[] } {
   const order = values.map((value, i) => ({ value, i })).sort((a, b) => a.value - b.value)

@@ -47,7 +47,8 @@ function boundaries(planned: number, { share, confidence }: ShareClaim) {
       aliveLow[most] = 0
     }
     keptUpTo.push(most)
-    let fewest = n + 1
+    // What is that many is as good as impossible.
+    let fewest = aliveHigh.length
     while (fewest - 1 > 0 && (aliveHigh[fewest - 1] ?? 0) <= leftHigh) {
       fewest -= 1
       leftHigh -= aliveHigh[fewest] ?? 0
@@ -58,12 +59,17 @@ function boundaries(planned: number, { share, confidence }: ShareClaim) {
   return { keptUpTo, brokenFrom }
 }
 
+/** Less than this is as good as impossible: plans of thousands of trials need not carry it along. */
+const impossible = 1e-18
+
 /** The distribution after one more trial, which exceeds the limit with this probability. */
 function afterOneMore(alive: readonly number[], exceeds: number): number[] {
-  return Array.from(
+  const after = Array.from(
     { length: alive.length + 1 },
     (_, k) => (alive[k] ?? 0) * (1 - exceeds) + (alive[k - 1] ?? 0) * exceeds,
   )
+  while (after.length > 1 && (after.at(-1) ?? 0) < impossible) after.pop()
+  return after
 }
 
 /** What the first of the plan's trials say, be they all or not. Once said it is never taken back. */
