@@ -47,8 +47,8 @@ export interface JobPlan {
   contexts: Contexts
   /** Stands above the job's own environment: what is different here. */
   environment: Record<string, string | undefined>
-  /** When true of what a step has said so far, the whole job is cancelled. */
-  cancelWhen?: (step: string, output: string) => boolean
+  /** Asked again and again while a step goes on; when it is true, the whole job is cancelled. */
+  cancelWhen?: (step: string) => boolean
 }
 
 export interface JobResult {
@@ -91,13 +91,8 @@ export async function runJob(job: Job, plan: JobPlan): Promise<JobResult> {
         const script = path.join(plan.runner, `${i}.sh`)
         writeFileSync(script, filledIn(step.run, contexts, status))
         const env = { ...process.env, ...fill(job.env), ...fill(step.env), ...plan.environment, ...files }
-        const mayCancel = status !== 'cancelled' && plan.cancelWhen
-        const done = await bash(
-          script,
-          plan.checkout,
-          env,
-          output => mayCancel && plan.cancelWhen?.(name, output),
-        )
+        const isCancelled = () => status !== 'cancelled' && plan.cancelWhen?.(name) === true
+        const done = await bash(script, plan.checkout, env, isCancelled)
         result.output = done.output
         result.outcome = done.cancelled ? 'cancelled' : done.code === 0 ? 'success' : 'failure'
         if (result.outcome !== 'success' && status === 'success') status = result.outcome
@@ -135,34 +130,28 @@ async function bash(
   script: string,
   cwd: string,
   env: NodeJS.ProcessEnv,
-  isCancelled: (output: string) => boolean | undefined,
+  isCancelled: () => boolean,
 ): Promise<Done> {
   const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], {
     ...{ cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
   })
-  const ended = new Promise<number | null>(resolve => child.once('close', resolve))
-  let [output, cancelled] = ['', false]
-  const hear = (data: unknown) => {
-    output += String(data)
-    if (cancelled || !isCancelled(output)) return
-    cancelled = true
-    void cancel()
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', data => (output += String(data)))
+  let code: number | null | undefined
+  const ended = new Promise<void>(resolve => {
+    child.once('close', exitCode => {
+      code = exitCode
+      resolve()
+    })
+  })
+  while (code === undefined && !isCancelled()) await Promise.race([ended, pause(100)])
+  const cancelled = code === undefined
+  for (const [signal, waitMs] of patience) {
+    if (code !== undefined) break
+    child.kill(signal)
+    await Promise.race([ended, pause(waitMs, undefined, { ref: false })])
   }
-  const cancel = async () => {
-    for (const [signal, waitMs] of patience) {
-      child.kill(signal)
-      const waited = new AbortController()
-      const isOver = await Promise.race([
-        ended.then(() => true),
-        pause(waitMs, false, { signal: waited.signal }).catch(() => false),
-      ])
-      waited.abort()
-      if (isOver) return
-    }
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-  }
-  child.stdout?.on('data', hear)
-  child.stderr?.on('data', hear)
-  const code = await ended
-  return { code, cancelled, output }
+  if (code === undefined && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  await ended
+  return { code: code ?? null, cancelled, output }
 }
