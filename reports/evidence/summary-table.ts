@@ -41,9 +41,10 @@ function noteFor(experiments: readonly ExperimentSummary[]): string {
 }
 
 const note =
-  'Median [least–most] of the trials; ≥ marks what had not ended when a trial did; a median among such is that of Kaplan and Meier. Repair is until the replacement is ' +
-  `ready, running until its container runs. The last column is what ${failuresPerYear} such failures a year would ` +
-  'cost, each as long as the median outage.'
+  'Median [least–most] of the trials, from six on with its 95 % interval (…–…); ≥ marks what had not ended when a trial ' +
+  'did, and a median among such is that of Kaplan and Meier. Repair is until the replacement is ready, running until ' +
+  `its container runs. The last column is what ${failuresPerYear} such failures a year would cost, each as long as the ` +
+  'median outage.'
 
 /** summary.md: what summary.json says, as tables for people, the verdicts first. */
 export function summaryTable(summary: RunSummary, outcomes: readonly Outcome[]): string {
@@ -121,14 +122,16 @@ const extras: { note: string; head: string[]; measures: MeasureName[]; text: (va
 ]
 
 function range({ survival, ...facts }: MeasureFacts, text: (value: number) => string): string {
-  const { median, min, max, censored, n } = facts
+  const { median, min, max, censored, n, medianInterval } = facts
   if (median === null || min === null || max === null) return '–'
   if (survival?.median != null) {
     return `${text(survival.median)} [${text(min)}–≥ ${text(max)}], ${censored} of ${n} not ended`
   }
   const sign = censored > 0 ? '≥ ' : ''
   const [middle, low, high] = [text(median), text(min), text(max)]
-  return low === high ? `${sign}${middle}` : `${sign}${middle} [${low}–${high}]`
+  if (low === high) return `${sign}${middle}`
+  const interval = medianInterval && ` (${medianInterval.map(text).join('–')})`
+  return `${sign}${middle}${interval ?? ''} [${low}–${high}]`
 }
 
 /** `23 s (6.1 nines)`: what the median outage would add up to. */

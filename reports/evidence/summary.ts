@@ -1,4 +1,9 @@
-import { type Experiment, type MeasureName, measureNames } from '../../support/record/experiment.ts'
+import {
+  type Experiment,
+  type MeasureName,
+  measureNames,
+  type TrialPlan,
+} from '../../support/record/experiment.ts'
 import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
@@ -43,6 +48,8 @@ export interface ExperimentSummary {
   trials: number
   verdict: Verdict
   reason: string
+  /** Where trials were to end as soon as the claims are decided; absent where all that were planned were to be made. */
+  plan?: TrialPlan
   measures: Record<MeasureName, MeasureFacts>
 }
 
@@ -85,7 +92,7 @@ export function summaryOf(
 }
 
 function experimentSummary(experiment: Experiment): ExperimentSummary {
-  const { id, claim, fault, app, replicas, trials, verdict, reason, measures } = experiment
+  const { id, claim, fault, app, replicas, trials, verdict, reason, plan, measures } = experiment
   const facts = measureNames.map(name => {
     const { unit, n, median, min, max, values, censored, medianInterval, survival } = measures[name]
     return [
@@ -104,6 +111,7 @@ function experimentSummary(experiment: Experiment): ExperimentSummary {
   })
   return {
     ...{ id, claim, fault: fault ?? null, app, replicas, trials: trials.length, verdict, reason },
+    ...(plan && { plan }),
     measures: Object.fromEntries(facts),
   }
 }

@@ -34,6 +34,41 @@ test('from six trials the median has an interval', () => {
   expect(summarize(identity, trials).measures.outageMs.medianInterval).toEqual([1000, 6000])
 })
 
+describe('where some had not ended', () => {
+  const lost = (number: number) => madeTrial(number, { ms: 60_000, censored: true }, { verdict: 'fail' })
+  const ended = [1, 2, 3, 4, 5, 6, 7, 8].map(i => madeTrial(i, { ms: i * 1000 }))
+
+  test('the median is that of Kaplan and Meier, and not of how long was watched', () => {
+    const { outageMs } = summarize(identity, [...ended.slice(0, 3), lost(4), lost(5)]).measures
+    expect(outageMs.survival).toEqual({ median: 3000, interval: undefined })
+    expect(outageMs).toMatchObject({ censored: 2, medianInterval: undefined })
+    const most = summarize(identity, [...ended.slice(0, 1), lost(2), lost(3)]).measures.outageMs
+    expect(most).toMatchObject({ median: 60_000, survival: { median: undefined } })
+  })
+
+  test('its interval has an upper end as long as enough had ended', () => {
+    const { outageMs } = summarize(identity, [...ended, lost(9)]).measures
+    expect(outageMs.survival).toEqual({ median: 5000, interval: [2000, 8000] })
+    expect(outageMs.medianInterval).toEqual([2000, 8000])
+    const fewer = summarize(identity, [...ended.slice(0, 5), lost(6)]).measures.outageMs
+    expect(fewer.survival).toEqual({ median: 3500, interval: [1000, undefined] })
+    expect(fewer.medianInterval).toBeUndefined()
+  })
+})
+
+test('trials that were not made are named, whatever the verdict', () => {
+  const stopped = { notMade: [3, 59] satisfies [number, number], because: 'the outage is broken' }
+  const plan = { trials: 59, claims: ['the outage'], stopped }
+  const experiment = summarize({ ...identity, plan }, [madeTrial(1), madeTrial(2)])
+  expect(experiment.reason).toBe(
+    'All 2 trials are sound. Trials 3 to 59 were not made: the outage is broken.',
+  )
+  const broken = { claim: 'the outage', pass: false, limit: '1 s', seen: '2 s', because: 'so' }
+  expect(judged(experiment, [broken]).reason).toBe(
+    'the outage: 2 s, allowed 1 s. Trials 3 to 59 were not made: the outage is broken.',
+  )
+})
+
 test('a trial that cannot be believed keeps its place, without a value', () => {
   const { outageMs } = summarize(identity, [madeTrial(1), unsound(2, 'invalid'), madeTrial(3)]).measures
   expect(outageMs).toMatchObject({ n: 2, values: [2000, null, 2000] })
@@ -94,6 +129,15 @@ describe('held to limits', () => {
       reason: 'noticed and repaired: 1.5 s, allowed 1 s.',
     })
     expect(judged(sound(madeTrial(1)), [broken, { ...broken, claim: 'x' }]).reason).toMatch(/\(and 1 more\)/)
+  })
+
+  test('it is inconclusive where that cannot be told of one, unless another is not kept', () => {
+    const open: Judgement = { ...broken, claim: 'in most cases', seen: '3 of 59', verdict: 'inconclusive' }
+    expect(judged(sound(madeTrial(1)), [kept, open])).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'in most cases: 3 of 59, allowed 1 s.',
+    })
+    expect(judged(sound(madeTrial(1)), [open, broken]).verdict).toBe('fail')
   })
 
   test('what proves nothing neither passes nor fails by them', () => {

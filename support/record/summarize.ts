@@ -24,14 +24,14 @@ export function summarize(identity: ExperimentIdentity, trials: readonly Trial[]
 
 /** Names the trials that were not made, as far as fewer were than planned. */
 function withStop(
-  { verdict, reason }: Pick<Experiment, 'verdict' | 'reason'>,
+  said: Pick<Experiment, 'verdict' | 'reason'>,
   plan: Experiment['plan'],
 ): Pick<Experiment, 'verdict' | 'reason'> {
-  if (!plan?.stopped) return { verdict, reason }
+  if (!plan?.stopped) return said
   const { notMade, because } = plan.stopped
   const [first, last] = notMade
   const which = first === last ? `Trial ${first} was` : `Trials ${first} to ${last} were`
-  return { verdict, reason: `${reason} ${which} not made: ${because}.` }
+  return { ...said, reason: `${said.reason} ${which} not made: ${because}.` }
 }
 
 /** Weakest last: an experiment is as good as the worst of its trials. */
@@ -64,7 +64,7 @@ const rank = ({ verdict }: Pick<Trial, 'verdict'>) => byStrength.indexOf(verdict
  * The experiment with what it was held to: a limit that was not kept fails it, and one of which that cannot be told
  * leaves it inconclusive. What was not sound before stays what it is: nothing can be claimed of it.
  */
-export function judged<T extends Pick<Experiment, 'verdict' | 'reason'>>(
+export function judged<T extends Pick<Experiment, 'verdict' | 'reason' | 'plan'>>(
   experiment: T,
   judgements: readonly Judgement[],
 ): T {
@@ -73,11 +73,8 @@ export function judged<T extends Pick<Experiment, 'verdict' | 'reason'>>(
   const [first, ...others] = having(verdict)
   if (experiment.verdict !== 'pass' || first === undefined) return experiment
   const more = others.length > 0 ? ` (and ${others.length} more)` : ''
-  return {
-    ...experiment,
-    verdict,
-    reason: `${first.claim}: ${first.seen}, allowed ${first.limit}${more}.`,
-  }
+  const reason = `${first.claim}: ${first.seen}, allowed ${first.limit}${more}.`
+  return { ...experiment, ...withStop({ verdict, reason }, experiment.plan) }
 }
 
 const units: Record<MeasureName, MeasureSummary['unit']> = {
