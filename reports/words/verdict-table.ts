@@ -13,7 +13,7 @@ export function verdictTable(outcomes: readonly Outcome[]): string {
   )
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [
-    `${countedVerdicts(outcomes)}`,
+    countedVerdicts(outcomes),
     '',
     line(['experiment', 'asked', 'verdict', 'seen']),
     line(['---', '---', '---', '---']),
@@ -22,7 +22,7 @@ export function verdictTable(outcomes: readonly Outcome[]): string {
 }
 
 /** `14 experiments: 12 passed, 1 failed, 1 skipped.` */
-export function countedVerdicts(outcomes: readonly Outcome[]): string {
+function countedVerdicts(outcomes: readonly Outcome[]): string {
   const counts = order.flatMap(verdict => {
     const n = outcomes.filter(outcome => outcome.verdict === verdict).length
     return n === 0 ? [] : [`${n} ${verdictWords[verdict].toLowerCase()}`]

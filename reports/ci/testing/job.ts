@@ -21,7 +21,7 @@ interface Job {
   steps: Step[]
 }
 
-export interface Step {
+interface Step {
   id?: string
   name?: string
   if?: string
@@ -31,7 +31,7 @@ export interface Step {
   env?: Record<string, string>
 }
 
-export interface StepResult {
+interface StepResult {
   name: string
   outcome: JobStatus | 'skipped'
   output: string
