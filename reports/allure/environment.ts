@@ -1,4 +1,5 @@
-import type { NodeHardware, RunManifest } from '../../support/record/manifest.ts'
+import type { RunManifest } from '../../support/record/manifest.ts'
+import { hardwareInWords } from '../words/hardware.ts'
 
 /** What a run was made on, for the report's front page: the target first, then the cluster, then the machine. */
 export function environmentOf(manifest: RunManifest): Record<string, string> {
@@ -20,19 +21,4 @@ export function environmentOf(manifest: RunManifest): Record<string, string> {
     started: manifest.startedAt,
     ended: manifest.endedAt ?? 'not: shown as far as it goes',
   }
-}
-
-/** `Raspberry Pi 4 Model B, 4 cores, 3.7 GiB, arm64, Debian GNU/Linux 12, kernel 6.1, 61 EUR`; what is unknown is left out. */
-function hardwareInWords(board: NodeHardware): string {
-  const { model, cores, memoryBytes, architecture, os, kernel, price } = board
-  const parts = [
-    model,
-    cores && `${cores} cores`,
-    memoryBytes && `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`,
-    architecture,
-    os,
-    kernel && `kernel ${kernel}`,
-    price && `${price.amount} ${price.currency}`,
-  ]
-  return parts.filter(Boolean).join(', ') || 'unknown'
 }

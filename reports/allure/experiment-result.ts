@@ -64,11 +64,12 @@ export async function experimentResult(
       { name: 'replicas', value: String(replicas) },
       { name: 'trials', value: String(trials.length), excluded: true },
     ],
-    descriptionHtml: experimentPage(
-      reported,
-      hasTimes ? [times, ...timelines] : timelines,
-      trials.length - onPage.size,
-    ),
+    descriptionHtml: experimentPage(reported, {
+      manifest,
+      times: hasTimes ? times : undefined,
+      timelines,
+      leftOut: trials.length - onPage.size,
+    }),
     steps: steps.map(({ step }) => step),
     attachments: hasTimes
       ? [

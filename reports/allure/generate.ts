@@ -4,13 +4,13 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { x } from 'tinyexec'
 import { TahanError } from '../../support/errors.ts'
+import type { Judgement } from '../../support/record/judgement.ts'
 import { publishedInstrument } from '../evidence/instrument-record.ts'
 import { readPacketExperiments } from '../evidence/packet-folder.ts'
 import type { RecordedRun } from '../evidence/read-run.ts'
 import { recompute } from '../evidence/recompute.ts'
-import { frontPage } from '../pages/front-page.ts'
+import { frontPage } from '../pages/front/front-page.ts'
 import { instrumentAppendix } from '../pages/instrument-appendix.ts'
-import { loadsOnFront } from '../pages/loads-on-front.ts'
 import { runSummary } from '../words/run-summary.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -47,19 +47,28 @@ async function finishPages(run: RecordedRun, reportDir: string): Promise<void> {
   const page = withoutTagManager(await readFile(index, 'utf8'))
   const packets = await readPacketExperiments(run.folder)
   const hrefOf = await pagesOf(reportDir)
-  const summary = frontPage(
-    runSummary({
+  const entryOf = <T extends { id: string }>(recorded: {
+    experiment: T
+    judgements: readonly Judgement[]
+  }) => ({
+    ...{ experiment: recorded.experiment, judgements: recorded.judgements },
+    href: hrefOf(recorded.experiment.id),
+  })
+  const summary = frontPage({
+    manifest: run.manifest,
+    sentences: runSummary({
       manifest: run.manifest,
       experiments: [...run.experiments, ...run.loads, ...packets].map(({ experiment }) => experiment),
       skipped: run.skipped.length,
       differences: recompute(run).length,
     }),
-    run.experiments.map(({ experiment }) => ({ experiment, href: hrefOf(experiment.id) })),
-    loadsOnFront(
-      run.loads.map(({ experiment }) => ({ experiment, href: hrefOf(experiment.id) })),
-      packets.map(({ experiment }) => ({ experiment, href: hrefOf(experiment.id) })),
-    ) + instrumentAppendix(run.instrument, await publishedInstrument()),
-  )
+    experiments: run.experiments.map(entryOf),
+    loads: run.loads.map(entryOf),
+    packets: packets.map(entryOf),
+    skipped: run.skipped,
+    trends: new Map(),
+    appendix: instrumentAppendix(run.instrument, await publishedInstrument()),
+  })
   const app = '<div id="app">'
   if (!page.includes(app)) throw unknownPage('has no element for its app')
   await writeFile(

@@ -71,7 +71,7 @@ export async function loadResult(
       { name: 'steps', value: String(experiment.steps.length), excluded: true },
       { name: 'trials', value: String(trials.length), excluded: true },
     ],
-    descriptionHtml: loadPage(recorded, charts, otherKind(experiment, all)),
+    descriptionHtml: loadPage(recorded, { manifest, charts, other: otherKind(experiment, all) }),
     steps,
     attachments: [
       ...(ladder && ladderOn

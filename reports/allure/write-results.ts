@@ -20,7 +20,7 @@ export async function writeResults(run: RecordedRun, resultsDir: string): Promis
     writer.writeResult(await loadResult(load, run.loads, run.manifest, writer))
   }
   for (const packets of await readPacketExperiments(run.folder)) {
-    writer.writeResult(packetResult(packets, run.manifest, writer))
+    writer.writeResult(await packetResult(packets, run.manifest, writer))
   }
   for (const skipped of run.skipped) writer.writeResult(skippedResult(skipped, run.manifest))
 }

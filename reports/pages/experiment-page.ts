@@ -1,14 +1,20 @@
 import type { Experiment } from '../../support/record/experiment.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
+import type { RunManifest } from '../../support/record/manifest.ts'
 import type { DrawnChart } from '../charts/drawn-chart.ts'
 import { shownSamples, type TrialRecord } from '../charts/frame.ts'
+import { expectedTimes } from '../words/expected.ts'
 import { extraTables } from '../words/extra-table.ts'
 import { escaped } from '../words/html.ts'
 import { allowedOutage, judgementTable } from '../words/judgement-table.ts'
 import { trialTable } from '../words/trial-table.ts'
 import { uptimeTable, type WatchedTrial } from '../words/uptime-table.ts'
-import { experimentSentence, verdictMeanings, verdictWords } from '../words/verdict.ts'
-import { chartImage, pageStyle, wide } from './chart-image.ts'
+import { experimentSentence } from '../words/verdict.ts'
+import { againPart } from './again-part.ts'
+import { chartImage } from './chart-image.ts'
+import { fourFigures } from './figures.ts'
+import { judgedPage, notesList } from './page.ts'
+import { wide } from './page-style.ts'
 
 interface Judged {
   experiment: Experiment
@@ -16,28 +22,56 @@ interface Judged {
   trials: readonly TrialRecord[]
 }
 
-/** The page of one experiment: the verdict in words, the table of its trials, the charts, and what the words mean. */
+/** What of a run an experiment's page tells, and its charts. */
+interface Drawn {
+  manifest: RunManifest
+  /** Of the four times of all trials; undefined where nothing was done to the cluster. */
+  times: DrawnChart | undefined
+  timelines: readonly DrawnChart[]
+  /** How many trials are drawn in their steps alone. */
+  leftOut: number
+}
+
+/**
+ * The page of one experiment: what it shows in a sentence, its figures, what it was held to, charts and tables of its
+ * trials, how to make it again, and what the words mean.
+ */
 export function experimentPage(
   { experiment, judgements, trials }: Judged,
-  charts: readonly DrawnChart[],
-  leftOut: number,
+  { manifest, times, timelines, leftOut }: Drawn,
 ): string {
-  const { verdict, reason } = experiment
+  const { verdict, fault } = experiment
   const omitted =
     leftOut > 0
-      ? `<p>${leftOut} more trials are drawn in their steps below, with the shortest and longest here.</p>`
+      ? `<p class="soft">${leftOut} more trials are drawn in their steps below, with the shortest and longest here.</p>`
       : ''
-  return `<p class="verdict"><strong>${verdictWords[verdict]}</strong>: ${verdictMeanings[verdict]}.
-${escaped(reason)}</p>
-${pageStyle}
-<p>${escaped(experimentSentence(experiment, allowedOutage(judgements)))}</p>
-${wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail'))}
-${wide(trialTable(experiment))}
-${wide(extraTables(experiment))}
-${wide(uptimeTable(trials.map(watched)))}
-${charts.map(chartImage).join('\n')}
-${omitted}
-${notes(experiment)}`
+  const files =
+    'Every trial’s raw files – trial.json, samples.csv, events.jsonl – and the CSV behind each chart are attached to its step below.'
+  return judgedPage(experiment, experimentSentence(experiment, allowedOutage(judgements)), [
+    { head: '', html: fault === undefined ? '' : fourFigures(experiment, expectedTimes(experiment)) },
+    { head: '', html: planNote(experiment) },
+    {
+      head: 'What it was held to',
+      html: wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail')),
+    },
+    { head: 'The four times', html: times ? chartImage(times) : '' },
+    { head: 'What happened', html: `${timelines.map(chartImage).join('\n')}${omitted}` },
+    {
+      head: 'Trial by trial',
+      html: [trialTable(experiment), extraTables(experiment), uptimeTable(trials.map(watched))]
+        .map(wide)
+        .join('\n'),
+    },
+    againPart(experiment, manifest, { trials: experiment.trials.length, files }),
+    { head: 'What the words mean', html: notesList(notes(experiment)) },
+  ])
+}
+
+/** Where fewer trials than planned were enough. */
+function planNote({ plan }: Experiment): string {
+  if (!plan?.stopped) return ''
+  const { notMade, because } = plan.stopped
+  return `<p class="finding">Trials ${notMade[0]} to ${notMade[1]} of ${plan.trials} were not made: ${escaped(because)}</p>`
 }
 
 /** Without requests through the door of a node that the fault took. */
@@ -47,7 +81,7 @@ function watched(recorded: TrialRecord): WatchedTrial {
 }
 
 /** The definitions behind the table's heads, and what the instrument has to say of itself. */
-function notes({ trials, clockOffsets }: Experiment): string {
+function notes({ trials, clockOffsets }: Experiment): string[][] {
   const noticed = trials.flatMap(({ number, measures }) =>
     measures.noticedBy === undefined ? [] : [['Noticed by', `in trial ${number}: ${measures.noticedBy}`]],
   )
@@ -56,7 +90,7 @@ function notes({ trials, clockOffsets }: Experiment): string {
   const periods = [
     ...new Set(trials.map(({ measures }) => `${Number(measures.probePeriodMs.toFixed(2))} ms`)),
   ]
-  const entries = [
+  return [
     ['Reaction', 'from the fault to the first change the orchestrator showed'],
     ['Repair', 'from then until the replacement is ready; before that its container runs'],
     ['Recovery', 'from then until the service answers stably; negative when that came first'],
@@ -86,7 +120,6 @@ function notes({ trials, clockOffsets }: Experiment): string {
     ...clockNotes(clockOffsets),
     ...audit.map(note => ['Note', note]),
   ]
-  return `<dl class="notes">${entries.map(([term, text]) => `<dt>${term}</dt><dd>${escaped(text ?? '')}</dd>`).join('')}</dl>`
 }
 
 /** How far the clocks of the cluster's machines were off: their logs are to be read with that in mind. */

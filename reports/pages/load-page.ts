@@ -1,16 +1,19 @@
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { LoadExperiment } from '../../support/record/load-experiment.ts'
+import type { RunManifest } from '../../support/record/manifest.ts'
 import type { DrawnChart } from '../charts/drawn-chart.ts'
 import type { RecordedLoad } from '../evidence/read-load.ts'
-import { escaped } from '../words/html.ts'
 import { judgementTable } from '../words/judgement-table.ts'
 import { gradesTable } from '../words/load/grades-table.ts'
 import { loadSentence } from '../words/load/load-sentence.ts'
 import { besideTable, deliveredTable, thesisTable } from '../words/load/step-tables.ts'
 import { percentText } from '../words/units.ts'
 import { uptimeTable, type WatchedTrial } from '../words/uptime-table.ts'
-import { verdictMeanings, verdictWords } from '../words/verdict.ts'
-import { chartImage, pageStyle, wide } from './chart-image.ts'
+import { againPart } from './again-part.ts'
+import { chartImage } from './chart-image.ts'
+import { loadFigures } from './load-figures.ts'
+import { judgedPage, notesList, type Part } from './page.ts'
+import { wide } from './page-style.ts'
 
 interface Judged {
   experiment: LoadExperiment
@@ -18,35 +21,45 @@ interface Judged {
   trials: RecordedLoad['trials']
 }
 
+/** What of a run a load's page tells, and its charts. */
+interface Drawn {
+  manifest: RunManifest
+  charts: readonly DrawnChart[]
+  /** The run's load of the other kind: a ladder's arrivals, or the arrivals' ladder. */
+  other: LoadExperiment | undefined
+}
+
 /**
- * The page of one load: verdict, limits, what each step delivered, what was seen beside it, the other kind of load for
- * comparison, the theses' definitions and grades, and what the words mean.
- *
- * @param other the run's load of the other kind: a ladder's arrivals, or the arrivals' ladder
+ * The page of one load: what it shows in words, limits, what each step delivered, what was seen beside it, the other
+ * kind of load for comparison, the theses' definitions and grades, how to make it again, and what the words mean.
  */
 export function loadPage(
   { experiment, judgements, trials }: Judged,
-  charts: readonly DrawnChart[],
-  other: LoadExperiment | undefined,
+  { manifest, charts, other }: Drawn,
 ): string {
-  const { verdict, reason } = experiment
-  return `<p class="verdict"><strong>${verdictWords[verdict]}</strong>: ${verdictMeanings[verdict]}.
-${escaped(reason)}</p>
-${pageStyle}
-<p>${escaped(loadSentence(experiment))}</p>
-${wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail'))}
-<h3>What each step delivered</h3>
-${wide(deliveredTable(experiment))}
-${charts.map(chartImage).join('\n')}
-<h3>Seen beside the load</h3>
-${wide(besideTable(experiment))}
-${wide(uptimeTable(trials.map(watched)))}
-${comparison(other)}
-<h3>As theses define it</h3>
-${wide(thesisTable(experiment))}
-<h3>As theses grade it (“TIPHON”)</h3>
-${wide(gradesTable(experiment))}
-${notes(experiment)}`
+  const { verdict } = experiment
+  const files =
+    'Every trial’s raw files – steps.jsonl, samples.csv, events.jsonl, resources.csv – and the CSV behind each chart are attached to its step below.'
+  return judgedPage(experiment, loadSentence(experiment), [
+    { head: '', html: loadFigures(experiment) },
+    {
+      head: 'What it was held to',
+      html: wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail')),
+    },
+    {
+      head: 'What each step delivered',
+      html: `${charts.map(chartImage).join('\n')}${wide(deliveredTable(experiment))}`,
+    },
+    {
+      head: 'Seen beside the load',
+      html: `${wide(besideTable(experiment))}${wide(uptimeTable(trials.map(watched)))}`,
+    },
+    comparison(other),
+    { head: 'As theses define it', html: wide(thesisTable(experiment)) },
+    { head: 'As theses grade it (“TIPHON”)', html: wide(gradesTable(experiment)) },
+    againPart(experiment, manifest, { trials: trials.length, files }),
+    { head: 'What the words mean', html: notesList(notes(experiment)) },
+  ])
 }
 
 /** Without requests through the door of a node that failed under the load: no client would be sent there. */
@@ -63,16 +76,17 @@ const whyTheyDiffer =
   'from when each was meant to start: it shows what users meet who do not wait for each other. So compare delays with ' +
   'those of the same kind of load; throughput is the closed loop’s to tell, delay under a given demand the open one’s.'
 
-function comparison(other: LoadExperiment | undefined): string {
-  if (other === undefined) return `<p>${whyTheyDiffer}</p>`
+function comparison(other: LoadExperiment | undefined): Part {
+  if (other === undefined) return { head: '', html: `<p>${whyTheyDiffer}</p>` }
   const kind = other.kind === 'arrival-rate' ? 'arrivals at a rate (open loop)' : 'connections (closed loop)'
-  return `<h3>Beside it, of the same run: ${kind}</h3>
-<p>${whyTheyDiffer}</p>
-${wide(deliveredTable(other))}`
+  return {
+    head: `Beside it, of the same run: ${kind}`,
+    html: `<p>${whyTheyDiffer}</p>${wide(deliveredTable(other))}`,
+  }
 }
 
 /** The definitions behind the tables' heads, and what the instrument has to say of itself. */
-function notes({ trials, steps }: LoadExperiment): string {
+function notes({ trials, steps }: LoadExperiment): string[][] {
   const limited = trials.flatMap(({ number, steps: made }) =>
     made.flatMap(step =>
       step.limitedBy === undefined
@@ -101,7 +115,7 @@ function notes({ trials, steps }: LoadExperiment): string {
           `trial ${number}, step ${step}: the probe missed ${percentText(probe.unknownShare)} of its slots`,
       ),
   )
-  const entries = [
+  return [
     ['Good answers', 'whole answers with a 2xx or 3xx status, in the time that counts: after the warm-up'],
     ['Throughput', 'bits of good answers as they came over the wire, head and body'],
     [
@@ -144,5 +158,4 @@ function notes({ trials, steps }: LoadExperiment): string {
     ...limited,
     ...[...new Set(trials.flatMap(({ audit }) => audit.notes))].map(note => ['Note', note]),
   ]
-  return `<dl class="notes">${entries.map(([term, text]) => `<dt>${term}</dt><dd>${escaped(text ?? '')}</dd>`).join('')}</dl>`
 }

@@ -1,35 +1,51 @@
 import type { Judgement } from '../../support/record/judgement.ts'
+import type { RunManifest } from '../../support/record/manifest.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
-import { escaped } from '../words/html.ts'
+import type { DrawnChart } from '../charts/drawn-chart.ts'
 import { judgementTable } from '../words/judgement-table.ts'
+import { packetSentence } from '../words/packet-sentence.ts'
 import { packetFigures, packetGrades, packetStreams } from '../words/packet-tables.ts'
-import { verdictWords } from '../words/verdict.ts'
-import { pageStyle, wide } from './chart-image.ts'
+import { againPart } from './again-part.ts'
+import { chartImage } from './chart-image.ts'
+import { judgedPage, notesList } from './page.ts'
+import { wide } from './page-style.ts'
 
 interface Judged {
   experiment: PacketExperiment
   judgements: readonly Judgement[]
 }
 
-/** The page of an experiment with numbered packets: verdict, figures of every rate and node, each trial, grades. */
-export function packetPage({ experiment, judgements }: Judged): string {
-  const { verdict, reason, trials } = experiment
-  return `<p class="verdict"><strong>${verdictWords[verdict]}</strong>: ${escaped(reason)}</p>
-${pageStyle}
-${wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail'))}
-<h3>Over all sound trials</h3>
-${wide(packetFigures(experiment.pooled))}
-<h3>Each trial</h3>
-${wide(packetStreams(trials))}
-<h3>As theses grade it (“TIPHON”)</h3>
-${wide(packetGrades(experiment.pooled))}
-${notes(trials)}`
+/** What of a run the page of numbered packets tells, and its charts. */
+interface Drawn {
+  manifest: RunManifest
+  charts: readonly DrawnChart[]
 }
 
-function notes(trials: PacketExperiment['trials']): string {
+/** The page of an experiment with numbered packets: verdict, figures of every rate and node, each trial, grades. */
+export function packetPage({ experiment, judgements }: Judged, { manifest, charts }: Drawn): string {
+  const { verdict, trials, pooled } = experiment
+  const files =
+    'Every figure’s table is attached below as CSV; the packets themselves lie in packets.csv of the run’s folder.'
+  return judgedPage(experiment, packetSentence(pooled), [
+    {
+      head: 'What it was held to',
+      html: wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail')),
+    },
+    {
+      head: 'Over all sound trials',
+      html: `${charts.map(chartImage).join('\n')}${wide(packetFigures(pooled))}`,
+    },
+    { head: 'Each trial', html: wide(packetStreams(trials)) },
+    { head: 'As theses grade it (“TIPHON”)', html: wide(packetGrades(pooled)) },
+    againPart(experiment, manifest, { trials: trials.length, files }),
+    { head: 'What the words mean', html: notesList(notes(trials)) },
+  ])
+}
+
+function notes(trials: PacketExperiment['trials']): string[][] {
   const audits = trials.flatMap(({ streams }) => streams.map(({ audit }) => audit))
   const said = [...new Set(audits.flatMap(audit => audit.notes))]
-  const entries = [
+  return [
     [
       'Loss',
       'packets that did not come back ÷ packets sent; in brackets the 95 % interval (Wilson). What our own two ends dropped widens it.',
@@ -45,5 +61,4 @@ function notes(trials: PacketExperiment['trials']): string {
     ['Thesis jitter', 'what theses call jitter: the mean of all changes of delay'],
     ...said.map(note => ['Note', note]),
   ]
-  return `<dl class="notes">${entries.map(([term, text]) => `<dt>${term}</dt><dd>${escaped(text ?? '')}</dd>`).join('')}</dl>`
 }

@@ -1,13 +1,12 @@
 import type { Experiment } from '../../support/record/experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
-import { capital, countOf } from './units.ts'
-import { verdictMeanings } from './verdict.ts'
+import { countOf } from './units.ts'
 
 /** What a run's summary is made of. */
 export interface SummarizedRun {
   manifest: RunManifest
   /** Of every kind: with faults, loads, packets. */
-  experiments: readonly (Pick<Experiment, 'id' | 'verdict' | 'reason'> & { trials: readonly unknown[] })[]
+  experiments: readonly (Pick<Experiment, 'verdict'> & { trials: readonly unknown[] })[]
   /** How many experiments were not made. */
   skipped: number
   /** How many recorded numbers do not follow from the samples and events beside them. */
@@ -20,17 +19,11 @@ export function runSummary({ manifest, experiments, skipped, differences }: Summ
   const judged = experiments.filter(({ verdict }) => verdict === 'pass' || verdict === 'fail').length
   const unjudged = judged === experiments.length ? '' : `, ${experiments.length - judged} could not be judged`
   const trials = experiments.reduce((sum, experiment) => sum + experiment.trials.length, 0)
-  const where = `target ${manifest.target}, profile ${manifest.profile}`
   const sentences = [
     experiments.length === 0
-      ? `No experiment was finished (${where}).`
-      : `${passed} of ${countOf(experiments.length, 'experiment')} withstood what was asked${unjudged} (${where}, ${countOf(trials, 'trial')}).`,
+      ? 'No experiment was finished.'
+      : `${passed} of ${countOf(experiments.length, 'experiment')} withstood what was asked${unjudged} (${countOf(trials, 'trial')}).`,
   ]
-  for (const verdict of ['fail', 'inconclusive', 'invalid', 'infrastructure'] as const) {
-    for (const { id, reason } of experiments.filter(experiment => experiment.verdict === verdict)) {
-      sentences.push(`${id}: ${verdictMeanings[verdict]}. ${capital(reason)}`)
-    }
-  }
   if (skipped > 0)
     sentences.push(`Skipped, because the target cannot do it: ${countOf(skipped, 'experiment')}.`)
   if (manifest.endedAt === undefined) {
@@ -43,7 +36,5 @@ export function runSummary({ manifest, experiments, skipped, differences }: Summ
         : `Beware: ${countOf(differences, 'recorded number')} did not come out again from the samples and events.`,
     )
   }
-  const settings = Object.entries(manifest.clusterConfiguration).map(([name, value]) => `${name} ${value}`)
-  if (settings.length > 0) sentences.push(`Failure handling is set to ${settings.join(', ')}.`)
   return sentences
 }

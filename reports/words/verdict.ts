@@ -1,7 +1,8 @@
 import type { FaultKind } from '../../support/chaos/fault.ts'
 import type { Experiment } from '../../support/record/experiment.ts'
 import type { Verdict } from '../../support/record/trial.ts'
-import { secondsNumber, secondsText } from './units.ts'
+import { spreadText } from './median.ts'
+import { secondsText } from './units.ts'
 
 /** A verdict as a reader says it. `skipped` is what was not tried, because the target cannot do it. */
 export const verdictWords: Record<Verdict | 'skipped', string> = {
@@ -42,7 +43,8 @@ const numberWords = ['no', 'one', 'two', 'three', 'four', 'five']
 
 /**
  * An experiment in one sentence: `Killing the app’s process cost 1.90 s (1.78–2.99, n=3) with one replica; allowed 4000 ms.`
- * The figure is the median outage at the probe, with the shortest and the longest.
+ * The figure is the median outage at the probe, with its 95 % interval where so many trials allow one, and else with the
+ * shortest and the longest.
  */
 export function experimentSentence(experiment: Experiment, allowed?: string): string {
   const { replicas, measures } = experiment
@@ -65,8 +67,10 @@ export function experimentSentence(experiment: Experiment, allowed?: string): st
     return `${did} ${withReplicas} took half of the answers from ${before.median.toFixed(1)} to ${since.median.toFixed(1)} ms, and cost ${lost} (n=${n})${limit}.`
   }
   if (max === 0) return `${did} cost no request ${withReplicas} (n=${n})${limit}.`
-  const range = n === 1 ? '' : `${secondsNumber(min)}–${secondsNumber(max)}, `
-  return `${did} cost ${atLeast}${secondsText(median)} (${range}n=${n}) ${withReplicas}${limit}.`
+  const { survival } = measures.outageMs
+  const cost =
+    survival?.median === undefined ? `${atLeast}${secondsText(median)}` : secondsText(survival.median)
+  return `${did} cost ${cost} (${spreadText(measures.outageMs)}) ${withReplicas}${limit}.`
 }
 
 /** A network is degraded in ways that only the claim tells apart. */

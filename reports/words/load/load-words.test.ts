@@ -5,8 +5,9 @@ import {
   type StepSummary,
   stepMeasureNames,
 } from '../../../support/record/load-experiment.ts'
+import { loadTable } from '../../pages/front/load-table.ts'
 import { loadPage } from '../../pages/load-page.ts'
-import { loadsOnFront } from '../../pages/loads-on-front.ts'
+import { exampleManifest } from '../../testing/example.ts'
 import { gradesTable } from './grades-table.ts'
 import { loadSentence } from './load-sentence.ts'
 import { deliveredTable } from './step-tables.ts'
@@ -87,16 +88,19 @@ test('grades name their variant, and what was not measured has none', () => {
 })
 
 test('the page tells why a closed and an open loop differ, with the other beside it where the run has it', () => {
-  const alone = loadPage({ experiment: ladder, judgements: [], trials: [] }, [], undefined)
+  const alone = loadPage(
+    { experiment: ladder, judgements: [], trials: [] },
+    { manifest: exampleManifest, charts: [], other: undefined },
+  )
   expect(alone).toContain('An open loop asks at its rate')
-  const both = loadPage({ experiment: ladder, judgements: [], trials: [] }, [], {
-    ...ladder,
-    kind: 'arrival-rate',
-  })
+  const both = loadPage(
+    { experiment: ladder, judgements: [], trials: [] },
+    { manifest: exampleManifest, charts: [], other: { ...ladder, kind: 'arrival-rate' } },
+  )
   expect(both).toContain('arrivals at a rate (open loop)')
 })
 
 test('the front page has a line for each load, and nothing where there is none', () => {
-  expect(loadsOnFront([{ experiment: ladder, href: '#x' }], [])).toContain('≥ 200–1,000')
-  expect(loadsOnFront([], [])).toBe('')
+  expect(loadTable([{ experiment: ladder, href: '#x' }])).toContain('≥ 200–1,000')
+  expect(loadTable([])).toBe('')
 })
