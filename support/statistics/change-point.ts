@@ -31,7 +31,8 @@ export function changePoint(values: readonly number[]): ChangePoint | undefined 
   const { at, statistic } = largest(ranks)
   const random = seededRandom(values.length)
   let asLarge = 0
-  for (let i = 0; i < shuffles; i += 1) if (largest(shuffled(ranks, random)).statistic >= statistic) asLarge += 1
+  for (let i = 0; i < shuffles; i += 1)
+    if (largest(shuffled(ranks, random)).statistic >= statistic) asLarge += 1
   return {
     at,
     before: median(values.slice(0, at)),

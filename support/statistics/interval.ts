@@ -1,8 +1,3 @@
-import { median, quantile } from 'simple-statistics'
-
-/** The least number of trials from which an interval of the median is printed: below it, none has 95 %. */
-const leastForInterval = 6
-
 /**
  * The order-statistic interval of the median: the two values of which at least `confidence` of all such samples have
  * the true median between them, whatever the distribution. Undefined where n does not allow it.
@@ -24,22 +19,4 @@ export function medianInterval(
   }
   const [low, high] = [sorted[k - 1], sorted[n - k]]
   return k === 0 || low === undefined || high === undefined ? undefined : [low, high]
-}
-
-/**
- * The percentile bootstrap interval of any statistic; undefined below n = 6, where resampling knows too little.
- *
- * @param random uniform in [0, 1)
- */
-export function bootstrapInterval(
-  values: readonly number[],
-  random: () => number,
-  { statistic = median as (sample: number[]) => number, confidence = 0.95, resamples = 2_000 } = {},
-): [low: number, high: number] | undefined {
-  const n = values.length
-  if (n < leastForInterval) return undefined
-  const draw = () => values[Math.floor(random() * n)] ?? Number.NaN
-  const drawn = Array.from({ length: resamples }, () => statistic(Array.from({ length: n }, draw)))
-  const tail = (1 - confidence) / 2
-  return [quantile(drawn, tail), quantile(drawn, 1 - tail)]
 }

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
-import { median } from 'simple-statistics'
 import { describe, expect, test } from 'vitest'
 import { claimableShare, trialsToClaim } from './claim.ts'
-import { bootstrapInterval, medianInterval } from './interval.ts'
+import { medianInterval } from './interval.ts'
 import { derivedRandom, seededRandom } from './random.ts'
 
 const numbersUpTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1)
@@ -77,33 +76,6 @@ describe('the interval of the median', () => {
       return interval !== undefined && interval[0] <= trueMedian && trueMedian <= interval[1]
     }).filter(Boolean).length
     expect(covered / 2000).toBeGreaterThan(0.95)
-  })
-})
-
-describe('the bootstrap interval', () => {
-  test('is the same for the same seed, and holds the statistic', () => {
-    const values = [1.9, 1.78, 2.99, 2.1, 2.4, 1.8, 2.2]
-    const interval = bootstrapInterval(values, seededRandom(3))
-    expect(interval).toEqual(bootstrapInterval(values, seededRandom(3)))
-    const [low = Number.NaN, high = Number.NaN] = interval ?? []
-    expect(low).toBeLessThanOrEqual(median(values))
-    expect(high).toBeGreaterThanOrEqual(median(values))
-  })
-
-  test('lies within the values', () => {
-    const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 6, maxLength: 20 })
-    fc.assert(
-      fc.property(values, all => {
-        const [low, high] = bootstrapInterval(all, seededRandom(5), { resamples: 50 }) ?? [0, 0]
-        expect(low).toBeGreaterThanOrEqual(Math.min(...all))
-        expect(high).toBeLessThanOrEqual(Math.max(...all))
-        expect(low).toBeLessThanOrEqual(high)
-      }),
-    )
-  })
-
-  test('is not printed below six values', () => {
-    expect(bootstrapInterval([1, 2, 3, 4, 5], seededRandom(1))).toBeUndefined()
   })
 })
 
