@@ -14,13 +14,15 @@ export function fullName(name: string): string {
 /**
  * The names by which an app's manifests ask for its own image: `tahan/<folder>` with whatever tags. Images of others
  * that they ask for as well are none of ours.
- * @param appFolder with the manifests as YAML in `manifests/`
+ * @param appFolder with the manifests as YAML in `manifests/`, and in folders there
  * @throws TahanError IMAGE_NAME when they ask for none
  */
 export async function imageNamesOf(appFolder: string): Promise<string[]> {
   const folder = path.join(appFolder, 'manifests')
   const own = `docker.io/tahan/${path.basename(appFolder)}:`
-  const files = (await readdir(folder).catch(() => [])).filter(name => /\.ya?ml$/.test(name)).sort()
+  const files = (await readdir(folder, { recursive: true }).catch(() => []))
+    .filter(name => /\.ya?ml$/.test(name))
+    .sort()
   const names = new Set<string>()
   for (const file of files) {
     for (const image of imagesIn(await readFile(path.join(folder, file), 'utf8'))) {
