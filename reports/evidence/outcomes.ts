@@ -4,6 +4,9 @@ import type { Judgement } from '../../support/record/judgement.ts'
 import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
 import type { Verdict } from '../../support/record/trial.ts'
+import { allowedOutage } from '../words/judgement-table.ts'
+import { loadSentence } from '../words/load/load-sentence.ts'
+import { experimentSentence } from '../words/verdict.ts'
 import type { SkippedExperiment } from './summary.ts'
 
 /** What came of one experiment of any kind, or of what was asked of the instrument. */
@@ -15,6 +18,8 @@ export interface Outcome {
   claim: string
   verdict: Verdict | 'skipped'
   reason: string
+  /** What was seen, in a sentence: what it cost or delivered where it passed, the reason where it did not. */
+  seen: string
   /** How many were made. */
   trials: number
   /** How long they took together; 0 where none is recorded. */
@@ -26,6 +31,8 @@ interface Made<T> {
   experiment: T
   judgements: Judgement[]
 }
+
+type Any = Experiment | LoadExperiment | PacketExperiment
 
 /** Everything of a run that has a verdict or was skipped. */
 export interface Outcomes {
@@ -41,28 +48,42 @@ export interface Outcomes {
  * is recorded or by what is read of its folder.
  */
 export function outcomesOf({ experiments, loads, packets, instrument, skipped }: Outcomes): Outcome[] {
-  const made = [...experiments, ...loads, ...packets].toSorted(
-    (a, b) => compare(startOf(a), startOf(b)) || byId(a.experiment, b.experiment),
-  )
+  const made = inOrder([...experiments, ...loads, ...packets])
   return [
     ...made.map(({ experiment, judgements }) => {
       const { id, question = 'ha', claim, verdict, reason, trials } = experiment
       const tookMs = trials.reduce((sum, { startedAtMs, endedAtMs }) => sum + endedAtMs - startedAtMs, 0)
-      return { id, question, claim, verdict, reason, trials: trials.length, tookMs, judgements }
+      const seen = seenOf(experiment, judgements)
+      return { id, question, claim, verdict, reason, seen, trials: trials.length, tookMs, judgements }
     }),
     ...instrument.toSorted(byId).map(({ id, claim, verdict, reason, judgements }) => ({
-      ...{ id, question: 'instrument', claim, verdict, reason, trials: 1, tookMs: 0, judgements },
+      ...{ id, question: 'instrument', claim, verdict, reason, seen: reason },
+      ...{ trials: 1, tookMs: 0, judgements },
     })),
     ...skipped.toSorted(byId).map(({ id, question = 'ha', claim, reason }) => ({
-      ...{ id, question, claim, verdict: 'skipped' as const, reason, trials: 0, tookMs: 0, judgements: [] },
+      ...{ id, question, claim, verdict: 'skipped' as const, reason, seen: reason },
+      ...{ trials: 0, tookMs: 0, judgements: [] },
     })),
   ]
 }
 
-function startOf({
-  experiment,
-}: Made<Pick<Experiment, 'id'> & { trials: { startedAtMs: number }[] }>): number {
-  return experiment.trials[0]?.startedAtMs ?? Number.POSITIVE_INFINITY
+function seenOf(experiment: Any, judgements: readonly Judgement[]): string {
+  if (experiment.verdict !== 'pass') return experiment.reason
+  if ('fault' in experiment) return experimentSentence(experiment, allowedOutage(judgements))
+  return 'steps' in experiment ? loadSentence(experiment) : experiment.reason
+}
+
+/** What was observed at once stands together, the fewest replicas first. */
+function inOrder(made: readonly Made<Any>[]): Made<Any>[] {
+  const actOf = ({ experiment }: Made<Any>) => experiment.id.replace(/-r\d+$/, '')
+  const startMs = new Map<string, number>()
+  for (const one of made) {
+    const act = actOf(one)
+    const own = one.experiment.trials[0]?.startedAtMs ?? Number.POSITIVE_INFINITY
+    startMs.set(act, Math.min(own, startMs.get(act) ?? Number.POSITIVE_INFINITY))
+  }
+  const startOf = (one: Made<Any>) => startMs.get(actOf(one)) ?? 0
+  return made.toSorted((a, b) => compare(startOf(a), startOf(b)) || byId(a.experiment, b.experiment))
 }
 
 function byId(a: { id: string }, b: { id: string }): number {

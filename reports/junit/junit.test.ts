@@ -38,7 +38,13 @@ const withXmllint = test.skipIf(!hasXmllint())
 
 const outcome = (over: Partial<Outcome>): Outcome => ({
   ...{ id: 'container-kill-r1', question: 'ha', claim: 'killing the process', verdict: 'pass' },
-  ...{ reason: 'All 3 trials are sound.', trials: 3, tookMs: 61_234, judgements: [] },
+  ...{
+    reason: 'All 3 trials are sound.',
+    seen: 'It cost nothing.',
+    trials: 3,
+    tookMs: 61_234,
+    judgements: [],
+  },
   ...over,
 })
 

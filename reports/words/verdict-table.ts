@@ -8,8 +8,8 @@ const order = ['fail', 'infrastructure', 'invalid', 'inconclusive', 'pass', 'ski
 /** A run's verdicts, counted in a sentence and each with what was seen: Markdown, for any CI. */
 export function verdictTable(outcomes: readonly Outcome[]): string {
   if (outcomes.length === 0) return 'No experiment was finished.'
-  const rows = outcomes.map(({ id, claim, verdict, reason }) =>
-    [`**${id}**`, claim, verdictWords[verdict], capital(reason)].map(cell),
+  const rows = outcomes.map(({ id, claim, verdict, seen }) =>
+    [`**${id}**`, claim, verdictWords[verdict], capital(seen)].map(cell),
   )
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [
