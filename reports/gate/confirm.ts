@@ -1,0 +1,60 @@
+import { existsSync, realpathSync } from 'node:fs'
+import path from 'node:path'
+import { x } from 'tinyexec'
+import { TahanError } from '../../support/errors.ts'
+import type { RunManifest } from '../../support/record/manifest.ts'
+import type { JudgedMetric } from './judge-run.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
+
+/** So many fresh trials carry a regression against ten of a baseline, whatever the number of measures. */
+const leastTrials = 10
+
+/** The specs that make what is suspicious again. */
+export function specsToRepeat(metrics: readonly JudgedMetric[]): string[] {
+  const doubted = metrics.filter(({ verdict }) => verdict === 'suspicious' || verdict === 'worse')
+  return [...new Set(doubted.map(({ metric }) => metric.spec))].toSorted()
+}
+
+/**
+ * Makes just these experiments again, on the same target with the same profile, into `confirmation` within the run's
+ * folder, and shows what the run says of itself meanwhile. Thresholds that are not kept there are not this one's matter.
+ *
+ * @returns the folder of the new run
+ * @throws TahanError GATE_NOT_REPEATED when no run came of it
+ */
+export async function repeat(
+  runFolder: string,
+  specs: readonly string[],
+  manifest: RunManifest,
+  trials: number,
+): Promise<string> {
+  const runs = path.join(runFolder, 'confirmation')
+  const made = await x(process.execPath, [vitest, 'run', ...specs], {
+    nodeOptions: {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: {
+        ...process.env,
+        TAHAN_TARGET: manifest.target,
+        TAHAN_PROFILE: manifest.profile,
+        TAHAN_TRIALS: String(Math.max(leastTrials, trials)),
+        TAHAN_STOP: 'planned',
+        TAHAN_RUNS: runs,
+        // The same choices again would be the same bad luck again.
+        TAHAN_SEED: '',
+      },
+    },
+  })
+  const latest = path.join(runs, 'latest')
+  if (existsSync(latest)) return realpathSync(latest)
+  throw new TahanError(
+    'GATE_NOT_REPEATED',
+    `What is suspicious could not be made again: ${specs.join(', ')}.`,
+    {
+      because: `vitest ended with ${made.exitCode} before a run began; what it said is above.`,
+      tryThis: 'npm run gate -- --no-confirm judges what there is',
+    },
+  )
+}

@@ -1,0 +1,102 @@
+import { holm } from '../../support/statistics/holm.ts'
+import { type Comparison, compare, driftOf } from './compare.ts'
+import { type GatedMetric, ranked } from './metric.ts'
+import { allowedError, standards, suspicion } from './standards.ts'
+
+/**
+ * What is said of one measure. `worse` and `better`: it matters, and over all measures together the evidence is stronger
+ * than chance. `suspicious`: it matters, and might be more than chance; to be looked at again. `few`: so few trials could
+ * not have shown it. `missing`: the baseline has it and the run has not. `new`: the other way round.
+ */
+export type MetricVerdict = 'same' | 'worse' | 'better' | 'suspicious' | 'few' | 'missing' | 'new'
+
+export interface JudgedMetric {
+  metric: GatedMetric
+  verdict: MetricVerdict
+  /** Undefined where there is nothing to compare. */
+  comparison: Comparison | undefined
+  /** Of being worse, by Holm over all measures of the run. */
+  adjustedP: number | undefined
+  /** The trials of a re-run that were compared, where there was one. */
+  remade?: GatedMetric | undefined
+}
+
+/** What a run is held against, and what it is. */
+export interface GateQuestion {
+  /** Of each run of the baseline, by metric. */
+  baseline: ReadonlyMap<string, readonly GatedMetric[]>
+  run: readonly GatedMetric[]
+  /** What was suspicious, made again: fresh trials, which take the place of those that raised the suspicion. */
+  remade?: readonly GatedMetric[] | undefined
+  /** What is suspicious can be made again, so trials have to be enough to raise a suspicion and no more. */
+  canConfirm: boolean
+}
+
+/**
+ * Holds every measure of a run against its baseline: a regression matters in practice *and* is beyond chance, corrected
+ * over all measures (Holm 1979) so that a run which is no worse is called worse in one of a hundred at most.
+ *
+ * Once something was made again, its fresh trials alone are judged: those that raised the suspicion were picked for
+ * being bad, and would say so again.
+ */
+export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestion): JudgedMetric[] {
+  const freshOf = new Map(remade.map(metric => [metric.id, metric]))
+  const ids = new Set(run.map(({ id }) => id))
+  const compared = run.map(metric => {
+    const fresh = freshOf.get(metric.id)
+    return { metric, fresh, comparison: comparisonOf(baseline.get(metric.id) ?? [], fresh ?? metric) }
+  })
+  const known = compared.filter(({ comparison }) => comparison !== undefined)
+  const worseP = holm(known.map(({ comparison }) => comparison?.worse.p ?? 1))
+  const betterP = holm(known.map(({ comparison }) => comparison?.better.p ?? 1))
+  const adjustedOf = new Map(
+    known.map(({ metric }, i) => [metric.id, { worse: worseP[i] ?? 1, better: betterP[i] ?? 1 }]),
+  )
+  const judged = compared.map(({ metric, fresh, comparison }): JudgedMetric => {
+    const adjusted = adjustedOf.get(metric.id)
+    if (comparison === undefined || adjusted === undefined) {
+      return {
+        metric,
+        verdict: baseline.has(metric.id) ? 'missing' : 'new',
+        comparison: undefined,
+        adjustedP: undefined,
+      }
+    }
+    const enough = canConfirm && fresh === undefined ? suspicion : allowedError / known.length
+    const verdict = verdictOf(comparison, adjusted, enough)
+    return { metric, verdict, comparison, adjustedP: adjusted.worse, remade: fresh }
+  })
+  const missing = [...baseline].flatMap(([id, [metric]]) =>
+    ids.has(id) || metric === undefined ? [] : [missingMetric(metric)],
+  )
+  return [...judged, ...missing]
+}
+
+function comparisonOf(before: readonly GatedMetric[], metric: GatedMetric): Comparison | undefined {
+  const runs = before.map(ranked)
+  const trials = ranked(metric)
+  const known = runs.flat()
+  if (known.length === 0 || trials.length === 0) return undefined
+  return compare(known, trials, standards[metric.measure], driftOf(runs))
+}
+
+function verdictOf(
+  { worse, better, leastP }: Comparison,
+  adjusted: { worse: number; better: number },
+  enough: number,
+): MetricVerdict {
+  if (worse.matters && adjusted.worse < allowedError) return 'worse'
+  if (worse.matters && worse.p < suspicion) return 'suspicious'
+  if (leastP >= enough) return 'few'
+  if (better.matters && adjusted.better < allowedError) return 'better'
+  return 'same'
+}
+
+function missingMetric(metric: GatedMetric): JudgedMetric {
+  return {
+    metric: { ...metric, values: [], unended: [] },
+    verdict: 'missing',
+    comparison: undefined,
+    adjustedP: undefined,
+  }
+}

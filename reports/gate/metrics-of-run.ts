@@ -1,0 +1,156 @@
+import { answerMs } from '../../support/measure/answer.ts'
+import type { LoadStep } from '../../support/record/load-step.ts'
+import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
+import type { Trial, Verdict } from '../../support/record/trial.ts'
+import type { RecordedLoad } from '../evidence/read-load.ts'
+import type { RecordedExperiment, RecordedRun, RecordedTrial } from '../evidence/read-run.ts'
+import { specFileOf } from '../evidence/spec-file.ts'
+import type { GatedMetric } from './metric.ts'
+import type { GatedMeasure } from './standards.ts'
+
+/** A value of one trial, of which it may be known only that it is at least that. */
+interface Reading {
+  value: number
+  unended?: boolean
+}
+
+/**
+ * Everything of a run that the gate compares, by trials whose figures can be believed. An experiment all of whose trials
+ * are invalid, or had no cluster, is in it without a value: what cannot be compared must not pass.
+ */
+export function metricsOf(
+  run: Pick<RecordedRun, 'experiments' | 'loads'>,
+  packets: readonly PacketExperiment[],
+): GatedMetric[] {
+  return [
+    ...run.experiments.flatMap(ofFault),
+    ...answersOf(run.experiments),
+    ...run.loads.flatMap(ofLoad),
+    ...packets.flatMap(ofPackets),
+  ]
+}
+
+function ofFault({ experiment, trials }: RecordedExperiment): GatedMetric[] {
+  if (experiment.fault === undefined) return []
+  const { id, question = 'ha' } = experiment
+  const sound = trials.map(({ trial }) => trial).filter(isSound)
+  const of = { of: id, spec: specFileOf({ id, question }) }
+  const repairs = sound.flatMap(trial => repaired(trial) ?? [])
+  return [
+    metric(
+      of,
+      'outageMs',
+      sound.map(({ measures: { times } }) => ({ value: times.outage.ms, unended: times.outage.censored })),
+    ),
+    // Of faults that take no instance there is nothing to repair.
+    ...(repairs.length > 0 || sound.length === 0 ? [metric(of, 'repairedMs', repairs)] : []),
+    metric(
+      of,
+      'lostSeconds',
+      sound.map(({ measures }) => ({ value: measures.lostSeconds })),
+    ),
+  ]
+}
+
+/** From the fault until the replacement is ready. */
+function repaired({ measures: { times } }: Trial): Reading | undefined {
+  const { reaction, repair } = times
+  if (reaction === undefined) return undefined
+  if (reaction.censored) return { value: reaction.ms, unended: true }
+  return repair && { value: reaction.ms + repair.ms, unended: repair.censored }
+}
+
+/** What the steady app takes to answer: one measure over all experiments, for before the fault they are all alike. */
+function answersOf(experiments: readonly RecordedExperiment[]): GatedMetric[] {
+  const groups = Map.groupBy(
+    experiments,
+    ({ experiment: { app, replicas } }) =>
+      `${app}, ${replicas === 1 ? '1 instance' : `${replicas} instances`}`,
+  )
+  return [...groups].map(([of, members]) => {
+    const [first] = members as [RecordedExperiment]
+    const { id, question = 'ha' } = first.experiment
+    const values = members.flatMap(({ trials }) =>
+      trials.filter(({ trial }) => isSound(trial)).flatMap(answered),
+    )
+    return metric({ of: `${of}, steady`, spec: specFileOf({ id, question }) }, 'answerMs', values)
+  })
+}
+
+function answered({ trial, samples }: RecordedTrial): Reading[] {
+  const value = answerMs(samples, trial.measures.instants.t0Ms)
+  return value === undefined ? [] : [{ value }]
+}
+
+function ofLoad({ experiment, trials }: RecordedLoad): GatedMetric[] {
+  const { id, question } = experiment
+  const sound = trials.map(({ trial }) => trial).filter(isSound)
+  const numbers = [...new Set(sound.flatMap(({ steps }) => steps.map(stepName)))]
+  return numbers.flatMap(name => {
+    const steps = sound.flatMap(trial =>
+      trial.steps.filter(step => stepName(step) === name && step.verdict === 'pass'),
+    )
+    const of = { of: `${id}, ${name}`, spec: specFileOf({ id, question }) }
+    const over = (measure: GatedMeasure, read: (step: LoadStep) => number | undefined) => {
+      const values = steps.flatMap(step => {
+        const value = read(step)
+        return value === undefined ? [] : [{ value }]
+      })
+      return metric(of, measure, values)
+    }
+    const processor = over('processorMs', processorMs)
+    return [
+      over('requestsPerSecond', ({ throughput }) => throughput.requestsPerSecond),
+      over('loadP50Ms', ({ latency }) => latency?.p50Ms),
+      over('loadP99Ms', ({ latency }) => latency?.p99Ms),
+      over('requestLoss', ({ requestLoss }) => requestLoss?.ratio),
+      ...(processor.values.length > 0 ? [processor] : []),
+    ]
+  })
+}
+
+function stepName({ asked, replicas }: LoadStep): string {
+  const load =
+    asked.mode === 'closed' ? `${asked.connections} connections` : `${asked.ratePerSecond} requests/s`
+  return `${load}, ${replicas}×`
+}
+
+/** Of the app's pods, for each good answer. */
+function processorMs({ resources = [], throughput }: LoadStep): number | undefined {
+  const pods = resources.filter(({ kind }) => kind === 'pod')
+  const cores = pods.flatMap(({ cpuCores }) => cpuCores ?? [])
+  if (pods.length === 0 || cores.length < pods.length || !throughput.requestsPerSecond) return undefined
+  return (1_000 * cores.reduce((sum, core) => sum + core, 0)) / throughput.requestsPerSecond
+}
+
+function ofPackets({ id, question, trials }: PacketExperiment): GatedMetric[] {
+  const sound = trials.filter(isSound)
+  const of = { of: id, spec: specFileOf({ id, question }) }
+  const values = sound.flatMap(({ streams }) =>
+    streams.flatMap(({ nodes }) => {
+      const sent = nodes.reduce((sum, node) => sum + node.sent, 0)
+      const received = nodes.reduce((sum, node) => sum + node.received, 0)
+      return sent === 0 ? [] : [{ value: (sent - received) / sent }]
+    }),
+  )
+  return [metric(of, 'packetLoss', values)]
+}
+
+function isSound({ verdict }: { verdict: Verdict }): boolean {
+  return verdict === 'pass' || verdict === 'fail'
+}
+
+function metric(
+  of: { of: string; spec: string },
+  measure: GatedMeasure,
+  readings: readonly Reading[],
+): GatedMetric {
+  const valuesOf = (unended: boolean) =>
+    readings.filter(reading => (reading.unended ?? false) === unended).map(({ value }) => rounded(value))
+  return { id: `${of.of} ${measure}`, ...of, measure, values: valuesOf(false), unended: valuesOf(true) }
+}
+
+/** A baseline is made to be read and committed: six digits are more than any measurement here has. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6))
+}

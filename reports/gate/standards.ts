@@ -1,0 +1,77 @@
+/** What the gate holds against a baseline. Unit is in the name; `processorMs` is the pods' processor time per answer. */
+export const gatedMeasures = [
+  'answerMs',
+  'outageMs',
+  'repairedMs',
+  'lostSeconds',
+  'requestsPerSecond',
+  'loadP50Ms',
+  'loadP99Ms',
+  'processorMs',
+  'requestLoss',
+  'packetLoss',
+] as const
+export type GatedMeasure = (typeof gatedMeasures)[number]
+
+/** From when a difference between two runs is one that matters, and not the machine's. */
+export interface GateStandard {
+  unit: 'ms' | 's' | 'requests/s' | 'ratio'
+  better: 'less' | 'more'
+  /** The median must be worse by this share of the baseline's: 0.1 is 10 %. */
+  share: number
+  /** And by this much, in the unit: a large share of next to nothing does not matter. */
+  floor: number
+  /** Runs of one build differ by this share anyway: the evidence must be of more than that. */
+  drift: number
+  because: string
+}
+
+export const standards: Record<GatedMeasure, GateStandard> = {
+  answerMs: {
+    ...{ unit: 'ms', better: 'less', share: 0.1, floor: 0.02, drift: 0.05 },
+    because: 'clients wait a tenth longer on every request; runs of one build differ by up to a twentieth',
+  },
+  outageMs: {
+    ...{ unit: 'ms', better: 'less', share: 0.15, floor: 300, drift: 0.05 },
+    because: 'a third of a second is within what the phase of the kubelet decides',
+  },
+  repairedMs: {
+    ...{ unit: 'ms', better: 'less', share: 0.15, floor: 500, drift: 0.05 },
+    because: 'the kubelet looks every second, so half a second is the phase',
+  },
+  lostSeconds: {
+    ...{ unit: 's', better: 'less', share: 0.15, floor: 0.3, drift: 0.05 },
+    because: 'as much of the service as a third of a second of full outage',
+  },
+  requestsPerSecond: {
+    ...{ unit: 'requests/s', better: 'more', share: 0.1, floor: 5, drift: 0.05 },
+    because: 'a tenth less is carried by the same machines',
+  },
+  loadP50Ms: {
+    ...{ unit: 'ms', better: 'less', share: 0.15, floor: 1, drift: 0.05 },
+    because: 'under load half of the clients wait noticeably longer',
+  },
+  loadP99Ms: {
+    ...{ unit: 'ms', better: 'less', share: 0.3, floor: 10, drift: 0.1 },
+    because: 'one in a hundred depends on few moments, so a third is the least that says something',
+  },
+  processorMs: {
+    ...{ unit: 'ms', better: 'less', share: 0.1, floor: 0.01, drift: 0.05 },
+    because:
+      'the same answers take a tenth more of the processors, and that is what a small cluster is short of',
+  },
+  requestLoss: {
+    ...{ unit: 'ratio', better: 'less', share: 0.15, floor: 0.005, drift: 0 },
+    because: 'one more request in two hundred is lost',
+  },
+  packetLoss: {
+    ...{ unit: 'ratio', better: 'less', share: 0.15, floor: 0.005, drift: 0 },
+    because: 'one more packet in two hundred is lost',
+  },
+}
+
+/** How often a run that is no worse may be called one, over all of its measures together. */
+export const allowedError = 0.01
+
+/** With a p-value below it, before anything is corrected for the number of measures, a measure is looked at again. */
+export const suspicion = 0.02
