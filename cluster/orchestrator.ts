@@ -1,3 +1,4 @@
+import type { MeasuredStart, PlacedInstance, WorkloadSetting } from '../support/record/setting.ts'
 import type { TimelineEvent } from '../support/timeline/event.ts'
 
 /** One running copy of one of an app's services: a pod; in Swarm a task. */
@@ -35,6 +36,8 @@ export interface DeployedApp extends AsyncDisposable {
   /** Where pods of the cluster reach it: its service's own address. Undefined where that has none. */
   readonly insideUrl: string | undefined
   instances: () => Promise<Instance[]>
+  /** What its live instances are set to, and how they started; undefined, or absent, where nobody can tell. */
+  setting?: () => Promise<AppSetting | undefined>
   /**
    * As many instances as wanted are ready and in the endpoints, and none is on its way in or out. Instances on lost
    * nodes, which nobody can take away before the node is back, do not count.
@@ -43,6 +46,15 @@ export interface DeployedApp extends AsyncDisposable {
   /** Resolves when it is settled; throws TahanError APP_NOT_READY when the signal aborts first. */
   ready: (signal: AbortSignal, lostNodes?: readonly string[]) => Promise<void>
   scale: (replicas: number) => Promise<void>
+}
+
+/** What of a deployed app decides how its failure goes. */
+export interface AppSetting {
+  /** Of Kubernetes' version. */
+  minor: number | undefined
+  workload: WorkloadSetting
+  placement: PlacedInstance[]
+  starts: MeasuredStart[]
 }
 
 /** Pods that wait to be told what to do, over HTTP: what one Job makes. */

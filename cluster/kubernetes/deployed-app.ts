@@ -1,15 +1,27 @@
 import type { V1EndpointSlice, V1Pod, V1Service } from '@kubernetes/client-node'
 import { Changes } from '../../support/changes.ts'
 import { TahanError } from '../../support/errors.ts'
-import type { DeployedApp, Instance, Vantage } from '../orchestrator.ts'
+import type { AppSetting, DeployedApp, Instance, Vantage } from '../orchestrator.ts'
+import { type WorkloadObject, workloadSetting } from './app-setting.ts'
 import type { Connection } from './connection.ts'
 import type { Doors } from './doors.ts'
-import { Followed } from './followed.ts'
+import { type Change, Followed } from './followed.ts'
 import { imageTrouble, Patience } from './image-trouble.ts'
 import { podIsReady } from './normalize.ts'
+import { Starts } from './starts.ts'
+import { volumesOf } from './volumes.ts'
 import { explainPods } from './why-not-ready.ts'
 
 const imagePatienceMs = 20_000
+
+/** What is followed. */
+interface At {
+  namespace: string
+  name: string
+  replicas: number
+  /** As it was created. */
+  workload?: WorkloadObject | undefined
+}
 
 /** An app in a namespace of its own on a Kubernetes cluster, with its pods and endpoints kept current. */
 export class KubernetesApp implements DeployedApp {
@@ -23,12 +35,19 @@ export class KubernetesApp implements DeployedApp {
   /** Of pods and of slices: an app is settled by both. */
   readonly #changes: Changes
   readonly #owned: AsyncDisposableStack
+  readonly #workload: WorkloadObject | undefined
+  readonly #starts: Starts
   #replicas: number
 
   private constructor(
     connection: Connection,
-    at: { namespace: string; name: string; replicas: number; service: V1Service },
-    followed: { pods: Followed<V1Pod>; slices: Followed<V1EndpointSlice>; changes: Changes },
+    at: At & { service: V1Service },
+    followed: {
+      pods: Followed<V1Pod>
+      slices: Followed<V1EndpointSlice>
+      changes: Changes
+      starts: Starts
+    },
     owned: AsyncDisposableStack,
   ) {
     this.namespace = at.namespace
@@ -39,22 +58,29 @@ export class KubernetesApp implements DeployedApp {
     this.#pods = followed.pods
     this.#slices = followed.slices
     this.#changes = followed.changes
+    this.#starts = followed.starts
+    this.#workload = at.workload
     this.#owned = owned
   }
 
   /** @param owned what goes when the app is disposed, or earlier when this fails: its namespace */
-  static async follow(
-    connection: Connection,
-    at: { namespace: string; name: string; replicas: number },
-    owned: AsyncDisposableStack,
-  ): Promise<KubernetesApp> {
+  static async follow(connection: Connection, at: At, owned: AsyncDisposableStack): Promise<KubernetesApp> {
     const { namespace, name } = at
     const service = await connection.core.readNamespacedService({ name, namespace })
     const changes = new Changes()
     const notify = () => changes.notify()
-    const pods = owned.use(await followPods(connection, namespace, notify, notify))
-    const slices = owned.use(await followSlices(connection, namespace, notify, notify))
-    return new KubernetesApp(connection, { ...at, service }, { pods, slices, changes }, owned)
+    const starts = new Starts()
+    const onPod = (change: Change, pod: V1Pod) => {
+      starts.pod(change, pod)
+      notify()
+    }
+    const onSlice = (_: Change, slice: V1EndpointSlice) => {
+      starts.slice(slice)
+      notify()
+    }
+    const pods = owned.use(await followPods(connection, namespace, onPod, notify))
+    const slices = owned.use(await followSlices(connection, namespace, onSlice, notify))
+    return new KubernetesApp(connection, { ...at, service }, { pods, slices, changes, starts }, owned)
   }
 
   get vantages(): readonly Vantage[] {
@@ -82,6 +108,19 @@ export class KubernetesApp implements DeployedApp {
       ready: podIsReady(pod),
       terminating: pod.metadata?.deletionTimestamp !== undefined,
     }))
+  }
+
+  async setting(): Promise<AppSetting | undefined> {
+    const pods = [...this.#pods.items.values()].filter(({ metadata }) => !metadata?.deletionTimestamp)
+    const [pod] = pods
+    if (!pod) return undefined
+    const minor = Number.parseInt((await this.#connection.version.getCode()).minor, 10)
+    return {
+      minor: Number.isNaN(minor) ? undefined : minor,
+      workload: workloadSetting(this.#workload, pod, this.#replicas, await volumesOf(this.#connection, pod)),
+      placement: pods.map(({ metadata, spec }) => ({ name: metadata?.name ?? '', node: spec?.nodeName })),
+      starts: this.#starts.measured(),
+    }
   }
 
   settled(lostNodes: readonly string[]): boolean {

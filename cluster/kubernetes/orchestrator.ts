@@ -68,6 +68,7 @@ export class KubernetesOrchestrator implements Orchestrator {
         namespace: place.namespace,
         name: app.name,
         replicas: await this.#replicasOf(app, place.namespace, signal),
+        workload: app.objects.find(isWorkload),
       }
       const deployed = await KubernetesApp.follow(this.#connection, at, owned)
       await deployed.ready(signal)

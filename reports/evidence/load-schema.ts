@@ -2,8 +2,9 @@ import { z } from 'zod'
 import type { LoadCounts } from '../../support/load/counts.ts'
 import type { AskedLoad, StepEvidence } from '../../support/record/load-step.ts'
 import { resourceSourceNames } from '../../support/resources/reading.ts'
+import { maybe } from './maybe.ts'
 import { audit as packetAudit } from './packet-folder.ts'
-import { audit, fault, judgement, maybe, verdict } from './schema.ts'
+import { audit, fault, judgement, verdict } from './schema.ts'
 
 const failures = ['http-error', 'refused', 'reset', 'timeout', 'other', 'own'] as const
 const counts = {

@@ -10,8 +10,9 @@ import type { Judgement } from '../../support/record/judgement.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
 import { summarizePackets, trialVerdict } from '../../support/record/packet-summarize.ts'
 import type { PacketStream, PacketTrial, StreamEvidence } from '../../support/record/packet-trial.ts'
+import { maybe } from './maybe.ts'
 import { readJson } from './read-json.ts'
-import { judgement, maybe, verdict } from './schema.ts'
+import { judgement, verdict } from './schema.ts'
 import { writeJson } from './write.ts'
 
 const count = z.number()

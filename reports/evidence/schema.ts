@@ -5,14 +5,9 @@ import type { TrialPlan } from '../../support/record/experiment.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { ClockOffset, NodeHardware, RunManifest } from '../../support/record/manifest.ts'
 import type { Trial, TrialMeasures } from '../../support/record/trial.ts'
+import { maybe } from './maybe.ts'
+import { setting } from './setting-schema.ts'
 import type { SkippedExperiment } from './summary.ts'
-
-/** JSON has no undefined: null, or an absent key, stands for it. */
-export function maybe<T extends z.ZodType>(schema: T) {
-  return z
-    .union([schema, z.null(), z.undefined()])
-    .transform((value): z.output<T> | undefined => value ?? undefined)
-}
 
 const version = z.literal(1)
 export const verdict = z.enum(['pass', 'fail', 'inconclusive', 'invalid', 'infrastructure'])
@@ -117,6 +112,7 @@ export const trialSchema: z.ZodType<Trial> = z.object({
   fault: maybe(fault),
   proof: maybe(z.string()),
   phase: maybe(z.object({ waitedMs: z.number(), spanMs: z.number() })).optional(),
+  setting: maybe(setting).optional(),
   startedAtMs: z.number(),
   endedAtMs: z.number(),
   measures,
@@ -172,6 +168,7 @@ export const judgement: z.ZodType<Judgement> = z.object({
   limit: z.string(),
   seen: z.string(),
   because: z.string(),
+  advice: maybe(z.string()).optional(),
 })
 
 const plan: z.ZodType<TrialPlan> = z.object({

@@ -1,5 +1,6 @@
 import type { FaultKind } from '../chaos/fault.ts'
 import type { ClockOffset } from './manifest.ts'
+import type { Prediction } from './prediction.ts'
 import type { Trial, Verdict } from './trial.ts'
 
 /** The measures that a summary states for each experiment. Unit is in the name; availability is a ratio. */
@@ -78,6 +79,8 @@ export interface Experiment {
   reason: string
   /** The folder with the trials. */
   evidence: string
+  /** What its configuration lets expect; absent where the setting of its trials was not recorded. */
+  prediction?: Prediction | undefined
   /** How many trials were to be made, where fewer were needed to decide; absent where every planned trial was made. */
   plan?: TrialPlan | undefined
   /** How far the machines' clocks were off, before the first trial and after the last; absent where they are one. */

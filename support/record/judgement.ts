@@ -13,6 +13,8 @@ export interface Judgement {
   seen: string
   /** Why the limit stands where it stands. */
   because: string
+  /** What would help, where it was not kept and the configuration has a say in it; see support/predict/advise. */
+  advice?: string | undefined
 }
 
 /** What a judgement says: kept, not kept, or that nobody can tell yet. */

@@ -1,4 +1,5 @@
 import { max, median, min } from 'simple-statistics'
+import { predictionOver } from '../predict/compare.ts'
 import { medianInterval } from '../statistics/interval.ts'
 import { type Lifetime, survivalMedian, survivalMedianInterval } from '../statistics/kaplan-meier.ts'
 import type { Experiment, MeasureName, MeasureSummary, Survival } from './experiment.ts'
@@ -14,10 +15,12 @@ export type ExperimentIdentity = Pick<
 
 /** n trials and what they show together. */
 export function summarize(identity: ExperimentIdentity, trials: readonly Trial[]): Experiment {
+  const prediction = predictionOver(trials)
   return {
     ...identity,
     trials: [...trials],
     measures: measuresOver(trials),
+    ...(prediction && { prediction }),
     ...withStop(verdictOver(trials), identity.plan),
   }
 }

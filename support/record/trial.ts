@@ -1,5 +1,6 @@
 import type { Fault } from '../chaos/fault.ts'
 import type { ProbeAudit } from '../probe/sample.ts'
+import type { Setting } from './setting.ts'
 
 /**
  * What may be said of a trial or an experiment. `inconclusive`: too few samples or trials to claim it. `invalid`: the
@@ -129,6 +130,14 @@ export interface Phase {
   spanMs: number
 }
 
+/** What a bare responder took to answer while an app was measured beside it. */
+export interface ReferenceAnswer {
+  /** Answers it is computed from. */
+  n: number
+  /** As of the app: see support/measure/answer.ts. */
+  answerMs: number
+}
+
 /** trial.json: one fault, injected once, with its marks. Samples and events lie beside it. */
 export interface Trial {
   schemaVersion: 1
@@ -141,6 +150,10 @@ export interface Trial {
   proof: string | undefined
   /** Absent in a steady-state trial, and in earlier runs. */
   phase?: Phase | undefined
+  /** What a prediction stands on; absent in a steady-state trial, where nobody could tell, and in earlier runs. */
+  setting?: Setting | undefined
+  /** What a bare responder on the harness's machine took meanwhile, until the fault; absent in earlier runs. */
+  reference?: ReferenceAnswer | undefined
   /** When samples began and ended. Run's clock. */
   startedAtMs: number
   endedAtMs: number

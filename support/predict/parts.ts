@@ -1,0 +1,156 @@
+import type { PredictedTerm } from '../record/prediction.ts'
+import type { MeasuredStart, Setting } from '../record/setting.ts'
+import { machinesOf } from './machines.ts'
+import { term } from './terms.ts'
+
+/** What a failure's course is made of, each part as an interval with its provenance. */
+export type Parts = ReturnType<typeof partsOf>
+
+/** A start after a failure meets other machines' caches and other loads than the first: between half and twice of it. */
+const spread = 2
+
+/** Where nothing was measured: what a start of a small service takes on machines from a laptop to a Pi. */
+const presumedStart: readonly [number, number] = [100, 5_000]
+const presumedChangeMs = 500
+const presumedReadyMs = 500
+
+/** kube-proxy in its default configuration rewrites its rules at most so often. */
+const proxySyncMs = 1_000
+/** A kubelet renews its lease so much later than asked, at most: its jitter. */
+const leaseJitter = 1.04
+/** How often the taint manager looks into its queue. */
+const taintPassMs = 100
+
+const seconds = (ms: number) => `${Number((ms / 1_000).toFixed(2))} s`
+
+export function partsOf(setting: Setting) {
+  const { timers, workload, starts, doorsMs } = setting
+  const monitorMs = timers.monitorPeriodMs ?? 5_000
+  const graceMs = timers.monitorGraceMs ?? 40_000
+  const leaseMs = (timers.heartbeatMs ?? 10_000) * leaseJitter
+  const changes = starts.map(({ endpointsMs }) => endpointsMs)
+  const changeMs = Math.max(presumedChangeMs, ...changes)
+  const machines = machinesOf(setting.target)
+  const ofMachine = (name: string, interval: readonly [number, number]) =>
+    term(
+      name,
+      interval,
+      'presumed',
+      `nobody measured it; machines of target ${setting.target} are taken to need that.`,
+    )
+  return {
+    relist: term(
+      'container relist',
+      [0, timers.relistMs],
+      'configuration',
+      `a kubelet looks at its containers every ${seconds(timers.relistMs)}.`,
+    ),
+    /** Of a change at a kubelet or controller to whoever watches. */
+    change: term(
+      'news through the API',
+      [0, changeMs],
+      starts.length > 0 ? 'measured' : 'presumed',
+      `from a kubelet through the API and a controller took up to ${seconds(Math.max(0, ...changes))} while the app was deployed; ${seconds(presumedChangeMs)} at least is allowed.`,
+    ),
+    /** From the rules of a service being stale to their being rewritten on every node. */
+    rules: term(
+      'kube-proxy rules',
+      [0, proxySyncMs + (doorsMs ?? 0)],
+      doorsMs === undefined ? 'presumed' : 'measured',
+      `rules are rewritten once a second at most${doorsMs === undefined ? '' : `; all doors answered ${seconds(doorsMs)} after the endpoints were known`}.`,
+    ),
+    /** Of a new pod: sandbox, volumes, container. */
+    start: startTerm('pod start', starts),
+    /** Of a container in its pod: no more than of the whole pod. */
+    restart: { ...startTerm('container restart', starts), lowMs: 0 },
+    ready: readinessTerm(setting),
+    drain: drainTerm(setting),
+    heartbeat: term(
+      'heartbeat age',
+      [-leaseMs, 0],
+      'configuration',
+      `the last one may be up to ${seconds(leaseMs)} old when the node fails.`,
+    ),
+    grace: term('monitor grace', [graceMs, graceMs], 'configuration', 'node-monitor-grace-period.'),
+    monitor: term(
+      'monitor period',
+      [0, 2 * monitorMs],
+      'configuration',
+      `heartbeats and their absence are looked at every ${seconds(monitorMs)}: once to see the last, once to miss the next.`,
+    ),
+    taint: term(
+      'eviction taint',
+      [monitorMs, monitorMs + taintPassMs],
+      'configuration',
+      'the node is tainted one monitor period after it was called lost.',
+    ),
+    toleration: term(
+      'toleration',
+      [workload.tolerationMs ?? 0, workload.tolerationMs],
+      'configuration',
+      workload.tolerationMs === undefined
+        ? 'its pods tolerate a lost node for ever.'
+        : 'tolerationSeconds of its pods.',
+    ),
+    shutdown: ofMachine('shutdown', machines.shutdown),
+    boot: ofMachine('boot', machines.boot),
+    agent: ofMachine('node agent start', machines.agent),
+    server: ofMachine('control plane start', machines.server),
+  }
+}
+
+function startTerm(name: string, starts: readonly MeasuredStart[]): PredictedTerm {
+  if (starts.length === 0) return term(name, presumedStart, 'presumed', 'nobody measured a start of it here.')
+  const took = starts.map(({ runningMs }) => runningMs)
+  const [least, most] = [Math.min(...took), Math.max(...took)]
+  const range = `${seconds(least)}${starts.length > 1 ? ` to ${seconds(most)}` : ''}`
+  return term(
+    name,
+    [least / spread, most * spread],
+    'measured',
+    `from pod to running container took ${range} in ${starts.length} starts of this app at steady state; half to twice of it is expected.`,
+  )
+}
+
+/** From the container running to the kubelet's having found it ready as often as it has to. */
+function readinessTerm({ workload: { readiness }, starts }: Setting): PredictedTerm {
+  // The app has booted when it is first found ready; how often it is asked adds to that, and is no machine's constant.
+  const bootMs =
+    starts.length > 0 ? spread * Math.min(...starts.map(({ readyMs }) => readyMs)) : presumedReadyMs
+  if (!readiness)
+    return term(
+      'readiness',
+      [0, presumedReadyMs],
+      'configuration',
+      'it has no readiness probe: running is ready.',
+    )
+  const { initialDelayMs, periodMs, timeoutMs, successThreshold } = readiness
+  // What is told of asking an address that is gone, or a process that is not there yet, is told a time-out later.
+  const lowMs = initialDelayMs + (successThreshold - 1) * periodMs
+  const highMs = initialDelayMs + successThreshold * periodMs + timeoutMs + Math.min(bootMs, periodMs)
+  return term(
+    'readiness',
+    [lowMs, highMs],
+    'configuration',
+    `asked every ${seconds(periodMs)}${initialDelayMs > 0 ? ` after ${seconds(initialDelayMs)}` : ''}, ${successThreshold === 1 ? 'once' : `${successThreshold} times`}, with a time-out of ${seconds(timeoutMs)}.`,
+  )
+}
+
+/** It serves on while it drains. Where it does not say how long that takes, it may be anything up to its grace. */
+function drainTerm({ workload: { drainMs, terminationGraceMs } }: Setting): PredictedTerm {
+  const graceMs = terminationGraceMs
+  if (drainMs === undefined)
+    return term(
+      'drain',
+      [0, graceMs],
+      'configuration',
+      `it is given ${seconds(graceMs)} to end, and does not say what it needs.`,
+    )
+  const leastMs = Math.min(drainMs, graceMs)
+  return term(
+    'drain',
+    [leastMs, Math.min(graceMs, leastMs + 1_000)],
+    'configuration',
+    `it drains for ${seconds(drainMs)} of the ${seconds(graceMs)} that it is given.`,
+  )
+}
