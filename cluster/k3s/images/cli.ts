@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util'
 import { messageOf } from '../../../support/errors.ts'
 import { architectures } from './architecture.ts'
 import { imagesFor } from './images.ts'
+import { isMadeHere } from './made-here.ts'
 
 // `npm run images -- [--architecture amd64|arm64] [app ...]`: archives of all apps, or of those named, for both
-// architectures, or for one.
+// architectures, or for one. Apps that need more than Node are made by their own Dockerfile.
 
 const appsFolder = path.resolve(import.meta.dirname, '../../../fixtures/apps')
 
@@ -43,7 +44,9 @@ async function main(): Promise<void> {
 
 async function appNames(): Promise<string[]> {
   const entries = await readdir(appsFolder, { withFileTypes: true })
-  return entries.filter(entry => entry.isDirectory()).map(entry => entry.name)
+  return entries
+    .filter(entry => entry.isDirectory() && isMadeHere(path.join(appsFolder, entry.name)))
+    .map(entry => entry.name)
 }
 
 try {
