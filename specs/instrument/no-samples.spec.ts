@@ -10,6 +10,8 @@ describe('evidence that is empty, short or broken', { tags: ['instrument'] }, ()
 
   test('was tried with every assertion that there is', async ({ calibrate }) => {
     const { findings } = await calibrate('no-samples')
-    expect(findings.map(({ what }) => what.replace('assertion ', '')).sort()).toEqual(await assertionNames())
+    // Some can be claimed of evidence of several kinds.
+    const tried = new Set(findings.map(({ what }) => what.replace('assertion ', '')))
+    expect([...tried].sort()).toEqual(await assertionNames())
   })
 })
