@@ -10,7 +10,6 @@ import { type Layout, layouts } from '../charts/layout.ts'
 import type { RecordedExperiment, RecordedTrial } from '../evidence/read-run.ts'
 import type { SkippedExperiment } from '../evidence/summary.ts'
 import { experimentPage } from '../pages/experiment-page.ts'
-import { expectedTimes } from '../words/expected.ts'
 import { allowedOutage } from '../words/judgement-table.ts'
 import { capital, countOf } from '../words/units.ts'
 import { experimentSentence, verdictWords } from '../words/verdict.ts'
@@ -42,7 +41,7 @@ export async function experimentResult(
   )
 
   const hasTimes = fault !== undefined && trials.length > 0
-  const expected = expectedTimes(experiment)
+  const expected = experiment.prediction?.times
   const timesOn = (layout: Layout) => fourTimesChart(experiment.trials, expected, layout)
   const times = await drawn(timesOn, 'the four times of every trial')
   // Without a trial there is no time to tell but the run's own.

@@ -6,10 +6,13 @@ import { x } from 'tinyexec'
 import { TahanError } from '../../support/errors.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import { publishedInstrument } from '../evidence/instrument-record.ts'
-import { readPacketExperiments } from '../evidence/packet-folder.ts'
+import { type RecordedPackets, readPacketExperiments } from '../evidence/packet-folder.ts'
 import type { RecordedRun } from '../evidence/read-run.ts'
 import { recompute } from '../evidence/recompute.ts'
+import { summaryOf } from '../evidence/summary.ts'
+import { earlierRuns } from '../history/earlier-runs.ts'
 import { frontPage } from '../pages/front/front-page.ts'
+import { trendsOf } from '../pages/front/trends.ts'
 import { instrumentAppendix } from '../pages/instrument-appendix.ts'
 import { runSummary } from '../words/run-summary.ts'
 
@@ -66,7 +69,7 @@ async function finishPages(run: RecordedRun, reportDir: string): Promise<void> {
     loads: run.loads.map(entryOf),
     packets: packets.map(entryOf),
     skipped: run.skipped,
-    trends: new Map(),
+    trends: await trendsBefore(run, packets),
     appendix: instrumentAppendix(run.instrument, await publishedInstrument()),
   })
   const app = '<div id="app">'
@@ -75,6 +78,17 @@ async function finishPages(run: RecordedRun, reportDir: string): Promise<void> {
     index,
     page.replace(app, () => `${summary}\n${app}`),
   )
+}
+
+/** How figures went over the runs of the same key that lie beside this one, and this one. */
+async function trendsBefore(run: RecordedRun, packets: readonly RecordedPackets[]) {
+  const earlier = await earlierRuns(run.folder)
+  const own = <T>(recorded: readonly { experiment: T }[]) => recorded.map(({ experiment }) => experiment)
+  const summary = summaryOf(run.manifest, own(run.experiments), run.skipped, own(run.loads), own(packets))
+  return trendsOf([
+    ...earlier.map(({ manifest, summary }) => ({ startedAt: manifest.startedAt, summary })),
+    { startedAt: run.manifest.startedAt, summary },
+  ])
 }
 
 /** Allure's pages carry a tag-manager script that reports its use; a report says nothing to anybody. */

@@ -72,7 +72,13 @@ export function timesCsv(trials: readonly Trial[], expected: ExpectedTimes | und
     const interval = expected?.[time]
     if (!interval) return []
     return [
-      ['predicted', time, (interval.lowMs / 1000).toFixed(3), (interval.highMs / 1000).toFixed(3), false],
+      [
+        'predicted',
+        time,
+        (interval.lowMs / 1000).toFixed(3),
+        interval.highMs === undefined ? '' : (interval.highMs / 1000).toFixed(3),
+        false,
+      ],
     ]
   })
   const measured = timesOfTrials(trials).map(({ trial, time, seconds, censored }) => {

@@ -1,18 +1,17 @@
 import type { TopLevelSpec } from 'vega-lite'
+import { intervalInWords } from '../../support/predict/words.ts'
+import type { PredictedTime } from '../../support/record/prediction.ts'
 import type { Duration, Trial } from '../../support/record/trial.ts'
-import { durationNumber, secondsNumber } from '../words/units.ts'
+import { durationNumber, secondsText } from '../words/units.ts'
 import { emPerCharacter, type Layout } from './layout.ts'
 import { type TimeName, timeColours, timeNames } from './look.ts'
 import { type Axis, colours, leftAxis, stacked } from './panel.ts'
 
+/** From the least to the most; without a most it does not end. */
+export type ExpectedTime = Pick<PredictedTime, 'lowMs' | 'highMs'>
+
 /** What the cluster's configuration lets expect of the four times; one that it says nothing of is absent. */
 export type ExpectedTimes = Partial<Record<TimeName, ExpectedTime>>
-
-/** From the least to the most. */
-export interface ExpectedTime {
-  lowMs: number
-  highMs: number
-}
 
 /** A row of the chart's CSV: one of the four times of one trial. */
 export interface TimeOfTrial {
@@ -55,7 +54,7 @@ interface Line {
   row: string
   bars: Bar[]
   /** The least and the most that was expected of the end. */
-  whisker: { fromS: number; toS: number } | undefined
+  whisker: { fromS: number; toS: number | undefined } | undefined
   text: string
 }
 
@@ -86,10 +85,8 @@ export function fourTimesChart(
       .flatMap(group => group.lines.flatMap(line => line.bars))
   const isWide = layout.name === 'wide'
   const low = Math.min(0, ...lines.flatMap(line => line.bars.map(({ fromS }) => fromS)))
-  const x: Axis = {
-    type: 'quantitative',
-    scale: { domain: [low, Math.max(0.1, ...lines.map(line => neededTo(line, low, layout)))], nice: false },
-  }
+  const endS = Math.max(0.1, ...lines.map(line => neededTo(line, low, layout)))
+  const x: Axis = { type: 'quantitative', scale: { domain: [low, endS], nice: false } }
   const rows = groups.flatMap(({ name, lines: own }) => [
     ...(isWide ? [] : [name]),
     ...own.map(({ row }) => row),
@@ -128,14 +125,20 @@ export function fourTimesChart(
             encoding: { ...span, color },
           },
           {
-            data: { values: lines.flatMap(({ row, whisker }) => (whisker ? [{ row, ...whisker }] : [])) },
+            data: {
+              values: lines.flatMap(({ row, whisker }) =>
+                whisker ? [{ row, fromS: whisker.fromS, toS: whisker.toS ?? endS }] : [],
+              ),
+            },
             mark: { type: 'rule', strokeWidth: 2, aria: false },
             encoding: span,
           },
           {
             data: {
               values: lines.flatMap(({ row, whisker }) =>
-                whisker ? [whisker.fromS, whisker.toS].map(atS => ({ row, fromS: atS })) : [],
+                [whisker?.fromS, whisker?.toS]
+                  .filter(atS => atS !== undefined)
+                  .map(atS => ({ row, fromS: atS })),
               ),
             },
             mark: { type: 'tick', thickness: 2, size: 11, orient: 'vertical', aria: false },
@@ -172,7 +175,7 @@ function neededTo(line: Line, lowS: number, { fontPx, panelPx }: Layout): number
 }
 
 function endOf({ bars, whisker }: Line): number {
-  return Math.max(0, ...bars.map(({ toS }) => toS), whisker?.toS ?? 0)
+  return Math.max(0, ...bars.map(({ toS }) => toS), whisker?.toS ?? whisker?.fromS ?? 0)
 }
 
 function someOf(trials: readonly Trial[]): readonly Trial[] {
@@ -222,26 +225,29 @@ function expectedGroup(expected: ExpectedTimes): Group {
     })
     if (parts.length < times.length) return []
     const row = `${name} ${until}`
-    const sum = (end: keyof ExpectedTime) => parts.reduce((ms, { interval }) => ms + interval[end], 0)
-    const whole = { lowMs: sum('lowMs'), highMs: sum('highMs') }
+    const intervals = parts.map(({ interval }) => interval)
+    const lowMs = intervals.reduce((ms, interval) => ms + interval.lowMs, 0)
+    const highMs = intervals.reduce<number | undefined>(
+      (ms, interval) =>
+        ms === undefined || interval.highMs === undefined ? undefined : ms + interval.highMs,
+      0,
+    )
     return [
       {
         row,
         bars: stackOf(
           row,
-          parts.map(({ time, interval }) => ({ time, ms: (interval.lowMs + interval.highMs) / 2 })),
+          parts.map(({ time, interval }) => ({
+            time,
+            ms: (interval.lowMs + (interval.highMs ?? interval.lowMs)) / 2,
+          })),
         ),
-        whisker: { fromS: whole.lowMs / 1000, toS: whole.highMs / 1000 },
-        text: `${rangeText(whole)} s ${until}`,
+        whisker: { fromS: lowMs / 1000, toS: highMs === undefined ? undefined : highMs / 1000 },
+        text: `${highMs === undefined ? `more than ${secondsText(lowMs)}` : intervalInWords({ lowMs, highMs })} ${until}`,
       },
     ]
   })
   return { name, lines, isExpected: true }
-}
-
-function rangeText({ lowMs, highMs }: ExpectedTime): string {
-  const [low, high] = [secondsNumber(lowMs), secondsNumber(highMs)]
-  return low === high ? low : `${low}–${high}`
 }
 
 /** A part that came before the one under it, as a recovery before the reaction, goes back. */

@@ -141,7 +141,7 @@ test('what was predicted stands above the trials, with its whiskers', async () =
   const chart = fourTimesChart([example.trial], expected, layouts.narrow)
   const texts = textsIn(await drawSvg(chart, 'dark', layouts.narrow))
   expect(texts).toEqual(
-    expect.arrayContaining(['Predicted', '1.00–4.00 s to answering', '1.50 s outage', 'Trial 1']),
+    expect.arrayContaining(['Predicted', '1–4 s to answering', '1.5 s outage', 'Trial 1']),
   )
   expect(timesCsv([example.trial], expected)).toContain('predicted,recovery,1.000,3.000,false\n')
 })

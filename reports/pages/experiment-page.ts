@@ -3,10 +3,10 @@ import type { Judgement } from '../../support/record/judgement.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { DrawnChart } from '../charts/drawn-chart.ts'
 import { shownSamples, type TrialRecord } from '../charts/frame.ts'
-import { expectedTimes } from '../words/expected.ts'
 import { extraTables } from '../words/extra-table.ts'
 import { escaped } from '../words/html.ts'
 import { allowedOutage, judgementTable } from '../words/judgement-table.ts'
+import { predictionTable, unpredictedNotes } from '../words/prediction-table.ts'
 import { trialTable } from '../words/trial-table.ts'
 import { uptimeTable, type WatchedTrial } from '../words/uptime-table.ts'
 import { experimentSentence } from '../words/verdict.ts'
@@ -48,13 +48,16 @@ export function experimentPage(
   const files =
     'Every trial’s raw files – trial.json, samples.csv, events.jsonl – and the CSV behind each chart are attached to its step below.'
   return judgedPage(experiment, experimentSentence(experiment, allowedOutage(judgements)), [
-    { head: '', html: fault === undefined ? '' : fourFigures(experiment, expectedTimes(experiment)) },
-    { head: '', html: planNote(experiment) },
+    { head: '', html: fault === undefined ? '' : fourFigures(experiment) },
+    { head: '', html: `${unpredictedNotes(experiment)}${planNote(experiment)}` },
     {
       head: 'What it was held to',
       html: wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail')),
     },
-    { head: 'The four times', html: times ? chartImage(times) : '' },
+    {
+      head: experiment.prediction ? 'Predicted and measured' : 'The four times',
+      html: `${times ? chartImage(times) : ''}${wide(predictionTable(experiment))}`,
+    },
     { head: 'What happened', html: `${timelines.map(chartImage).join('\n')}${omitted}` },
     {
       head: 'Trial by trial',

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../support/record/trial.ts'
-import { escaped } from '../words/html.ts'
+import { escaped, unbroken } from '../words/html.ts'
 import { verdictMeanings } from '../words/verdict.ts'
 import { verdictLabel } from '../words/verdict-marks.ts'
 import { pageStyle } from './page-style.ts'
@@ -16,13 +16,15 @@ export interface Part {
   html: string
 }
 
-/** The page of anything that was judged: what it shows in a sentence, the verdict with its reason, then its parts. */
-export function judgedPage({ verdict, reason }: Judged, sentence: string, parts: readonly Part[]): string {
+/** The page of anything that was judged: what it shows, its first sentence large, the verdict with its reason, then its parts. */
+export function judgedPage({ verdict, reason }: Judged, sentences: string, parts: readonly Part[]): string {
+  const [lead = '', ...more] = sentences.split(/(?<=\.) (?=[A-Z])/)
   // A style at the very beginning is dropped on its way into the report.
   return `<p>${verdictLabel(verdict)} <span class="soft">${verdictMeanings[verdict]}</span></p>
 ${pageStyle}
-<p class="lead">${escaped(sentence)}</p>
-<p class="soft">${escaped(reason)}</p>
+<p class="lead">${unbroken(lead)}</p>
+${more.length > 0 ? `<p>${unbroken(more.join(' '))}</p>` : ''}
+<p class="soft">${unbroken(reason)}</p>
 ${parts
   .filter(({ html }) => html.trim() !== '')
   .map(({ head, html }) => (head === '' ? html : `<h3>${escaped(head)}</h3>\n${html}`))

@@ -1,15 +1,15 @@
+import { intervalInWords } from '../../../support/predict/words.ts'
 import type { Experiment } from '../../../support/record/experiment.ts'
 import type { Judgement } from '../../../support/record/judgement.ts'
 import type { LoadExperiment } from '../../../support/record/load-experiment.ts'
 import type { RunManifest } from '../../../support/record/manifest.ts'
 import type { PacketExperiment } from '../../../support/record/packet-experiment.ts'
 import type { SkippedExperiment } from '../../evidence/summary.ts'
-import { expectedTimes } from '../../words/expected.ts'
 import { escaped } from '../../words/html.ts'
 import { allowedOutage } from '../../words/judgement-table.ts'
 import { loadSentence } from '../../words/load/load-sentence.ts'
 import { packetSentence } from '../../words/packet-sentence.ts'
-import { capital, secondsNumber } from '../../words/units.ts'
+import { capital, countOf } from '../../words/units.ts'
 import { experimentSentence } from '../../words/verdict.ts'
 import { factsOf } from './facts.ts'
 import { faultTable } from './fault-table.ts'
@@ -78,7 +78,7 @@ function kicker({ target, profile, nodes, startedAt, versions }: RunManifest): s
   const parts = [
     `target ${target}`,
     `profile ${profile}`,
-    nodes.length > 0 && `${nodes.length} nodes`,
+    nodes.length > 0 && countOf(nodes.length, 'node'),
     kubernetes && `Kubernetes ${kubernetes}`,
     `${startedAt.slice(0, 16).replace('T', ' ')} UTC`,
   ]
@@ -134,9 +134,10 @@ function lineOf<T extends Pick<Experiment, 'id' | 'verdict' | 'reason'>>(
 function faultLine(entry: FrontEntry<Experiment>): Omit<FrontLine, 'trend'> {
   const { experiment, judgements } = entry
   const line = lineOf(entry, experimentSentence(experiment, allowedOutage(judgements)))
-  const outage = expectedTimes(experiment)?.outage
-  const predicted = outage ? `predicted ${secondsNumber(outage.lowMs)}–${secondsNumber(outage.highMs)} s` : ''
-  return { ...line, more: [line.more, predicted].filter(Boolean).join(' · ') }
+  const { times, unpredicted = [] } = experiment.prediction ?? {}
+  const predicted = times?.outage ? `predicted ${intervalInWords(times.outage)}` : ''
+  const odd = unpredicted.some(({ time }) => time === 'outage') ? 'measured outside of it' : ''
+  return { ...line, more: [line.more, predicted, odd].filter(Boolean).join(' · ') }
 }
 
 function skippedLine({ id, claim, reason }: SkippedExperiment): FrontLine {

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../../support/record/trial.ts'
-import { escaped } from '../../words/html.ts'
+import { escaped, unbroken } from '../../words/html.ts'
 import { verdictLabel } from '../../words/verdict-marks.ts'
 import { sparkline, type Trend } from './sparkline.ts'
 
@@ -19,8 +19,8 @@ export interface FrontLine {
 export function frontLines(lines: readonly FrontLine[]): string {
   const items = lines.map(({ id, verdict, href, sentence, more, trend }) => {
     const name = href === undefined ? escaped(id) : `<a href="${escaped(href)}">${escaped(id)}</a>`
-    const small = `${name}${more === '' ? '' : ` · ${escaped(more)}`}`
-    return `<li><div>${verdictLabel(verdict)}</div><div class="what">${escaped(sentence)}<small>${small}</small></div><div class="trend">${trend ? sparkline(trend) : ''}</div></li>`
+    const small = `${name}${more === '' ? '' : ` · ${unbroken(more)}`}`
+    return `<li><div>${verdictLabel(verdict)}</div><div class="what">${unbroken(sentence)}<small>${small}</small></div><div class="trend">${trend ? sparkline(trend) : ''}</div></li>`
   })
   return items.length === 0 ? '' : `<ul class="lines">${items.join('\n')}</ul>`
 }

@@ -28,5 +28,10 @@ export function sparkline({ points, text }: Trend): string {
 <title>${escaped(words)}, from ${escaped(text(low))} to ${escaped(text(high))}</title>
 <path d="${path.join('')}" fill="none" stroke="currentColor" stroke-opacity=".55" stroke-width="1.5"/>
 <circle cx="${x(points.length - 1).toFixed(1)}" cy="${y(last.value).toFixed(1)}" r="3" fill="${outcomeColours.refused}"/></svg>
-<small>${points.length} runs, ${escaped(text(low))}–${escaped(text(high))}</small>`
+<small>${points.length} runs, ${escaped(rangeText(text(low), text(high)))}</small>`
+}
+
+/** `4.25–4.91 s`: the unit once. */
+function rangeText(low: string, high: string): string {
+  return low === high ? `all ${low}` : `${low.replace(/ ?(s|\/s|%)$/, '')}–${high}`
 }
