@@ -7,6 +7,7 @@ import { countOf } from '../words/units.ts'
 import { repeat, specsToRepeat } from './confirm.ts'
 import { driftsIn } from './drift.ts'
 import { historyOf } from './gate-history.ts'
+import { tellInSummary } from './in-summary.ts'
 import { judgeRun } from './judge-run.ts'
 import { ranked } from './metric.ts'
 import type { GateRecord } from './outcome.ts'
@@ -25,7 +26,7 @@ export interface GateOptions {
 
 /**
  * Holds a run against the baseline of its key, makes again what is suspicious, and leaves what it found in the run's
- * folder: gate.json and gate.md.
+ * folder: gate.json, gate.md, and the same in its summary.md.
  */
 export async function gate(folder: string | undefined, options: GateOptions): Promise<GateRecord> {
   const run = await readGated(folder)
@@ -36,6 +37,7 @@ export async function gate(folder: string | undefined, options: GateOptions): Pr
       : { ...(await judge(run, found.baseline, options)), baseline: path.relative(process.cwd(), found.file) }
   writeJson(path.join(run.folder, 'gate.json'), record)
   writeWhole(path.join(run.folder, 'gate.md'), `${gateMarkdown(record)}\n`)
+  tellInSummary(run.folder, gateMarkdown(record))
   return record
 }
 

@@ -25,15 +25,19 @@ const summarySchema = z
   })
   .transform(summary => ({ loads: [], packets: [], ...summary }) as unknown as RunSummary)
 
+/** What an unpacked run has of the runs that came before it: their manifest.json, summary.json and gate.json. */
+export const earlierFolder = 'earlier'
+
 /**
- * The runs beside this one that came before it and were made under the same key (see `keyOf`), from the oldest to the
+ * The runs beside this one, or packed with it, that came before it and were made under the same key (see `keyOf`), from the oldest to the
  * newest. Those that were stopped on their way, and those that cannot be read, are no part of a trend.
  */
 export async function earlierRuns(runFolder: string): Promise<EarlierRun[]> {
   const own = await realpath(runFolder)
   const current = await readBriefly(own)
   if (current === undefined) return []
-  const beside = path.dirname(own)
+  const packed = path.join(own, earlierFolder)
+  const beside = existsSync(packed) ? packed : path.dirname(own)
   const names = await readdir(beside, { withFileTypes: true })
   const folders = names.filter(entry => entry.isDirectory()).map(({ name }) => path.join(beside, name))
   const others = await Promise.all(folders.filter(folder => folder !== own).map(readBriefly))

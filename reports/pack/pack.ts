@@ -6,10 +6,14 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { messageOf, TahanError } from '../../support/errors.ts'
 import { fileOf, type TarEntry, tar } from '../../support/tar/tar.ts'
+import { earlierFolder, earlierRuns } from '../history/earlier-runs.ts'
 import { hashing, sumOf, sumsName, sumsText } from './sums.ts'
 
 /** What `npm run csv` and `npm run jtl` make of a run's evidence: whoever unpacks it makes them again. */
 const madeOfIt = [/^csv\//, /\/samples\.jtl$/]
+
+/** What is packed of each run before it. */
+const ofEarlier = ['manifest.json', 'summary.json', 'gate.json']
 
 export interface Packed {
   archive: string
@@ -35,11 +39,11 @@ export async function packRun(runFolder: string, archive: string): Promise<Packe
     })
   }
   const name = path.basename(folder)
-  const files = await evidenceOf(folder)
+  const files = (await filesFor(folder)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const sums = new Map<string, string>()
-  for (const file of files) sums.set(file, await sumOf(createReadStream(path.join(folder, file))))
+  for (const file of files) sums.set(file.name, await sumOf(createReadStream(file.source)))
   const entries = [fileOf(`${name}/${sumsName}`, sumsText(sums))]
-  for (const file of files) entries.push(await entryOf(folder, file, sums.get(file)))
+  for (const file of files) entries.push(await entryOf(name, file, sums.get(file.name)))
   const draft = `${archive}.draft`
   try {
     await pipeline(Readable.from(tar(entries), { objectMode: false }), createGzip(), createWriteStream(draft))
@@ -57,21 +61,46 @@ export async function packRun(runFolder: string, archive: string): Promise<Packe
   return { archive, files: files.length, sizeBytes: size, sum: await sumOf(createReadStream(archive)) }
 }
 
-/** The files of a run that are not made of others, by their paths in it. Drafts of what is being written are none. */
-async function evidenceOf(folder: string): Promise<string[]> {
+interface PackedFile {
+  /** Its path in the run's folder, where it will be. */
+  name: string
+  /** Where it is now. */
+  source: string
+}
+
+/** The run's own evidence, and what its report's trend is made of: a few files of each run before it. */
+async function filesFor(folder: string): Promise<PackedFile[]> {
+  const own = await evidenceOf(folder)
+  if (existsSync(path.join(folder, earlierFolder))) return own
+  const earlier = await earlierRuns(folder)
+  const files = earlier.flatMap(run =>
+    ofEarlier.map(file => ({
+      name: path.join(earlierFolder, path.basename(run.folder), file),
+      source: path.join(run.folder, file),
+    })),
+  )
+  return [...own, ...files.filter(({ source }) => existsSync(source))]
+}
+
+/** The files of a run that are not made of others. Drafts of what is being written are none. */
+async function evidenceOf(folder: string): Promise<PackedFile[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true })
   return entries
     .filter(entry => entry.isFile() && !entry.name.startsWith('.') && entry.name !== sumsName)
-    .map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)))
-    .filter(file => !madeOfIt.some(pattern => pattern.test(file)))
-    .toSorted((a, b) => (a < b ? -1 : 1))
+    .map(entry => path.join(entry.parentPath, entry.name))
+    .map(source => ({ name: path.relative(folder, source), source }))
+    .filter(({ name }) => !madeOfIt.some(pattern => pattern.test(name)))
 }
 
-async function entryOf(folder: string, file: string, expected: string | undefined): Promise<TarEntry> {
-  const { size } = await stat(path.join(folder, file))
+async function entryOf(
+  run: string,
+  { name, source }: PackedFile,
+  expected: string | undefined,
+): Promise<TarEntry> {
+  const { size } = await stat(source)
   const read = () =>
-    hashing(createReadStream(path.join(folder, file)), sum => {
-      if (sum !== expected) throw new RangeError(`${file} is no longer what it was`)
+    hashing(createReadStream(source), sum => {
+      if (sum !== expected) throw new RangeError(`${name} is no longer what it was`)
     })
-  return { kind: 'file', path: `${path.basename(folder)}/${file}`, mode: 0o644, sizeBytes: size, read }
+  return { kind: 'file', path: `${run}/${name}`, mode: 0o644, sizeBytes: size, read }
 }

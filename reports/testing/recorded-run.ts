@@ -2,14 +2,19 @@ import { writeFileSync } from 'node:fs'
 import { analyseTrial } from '../../support/measure/analyse-trial.ts'
 import { type Recording, readRecording } from '../../support/measure/testing/recording.ts'
 import { csvHeader, csvRow } from '../../support/probe/csv.ts'
+import type { RunManifest } from '../../support/record/manifest.ts'
 import { summarize } from '../../support/record/summarize.ts'
 import type { Trial } from '../../support/record/trial.ts'
 import { RunFolder } from '../evidence/run-folder.ts'
 import { exampleJudgement, exampleManifest } from './example.ts'
 
-/** Writes a run made of two recorded trials of a real K3s, one of which is judged too slow, and of a skip. */
-export function writeRecordedRun(runsFolder: string): string {
-  const run = RunFolder.create(runsFolder, exampleManifest)
+/**
+ * Writes a run made of two recorded trials of a real K3s, one of which is judged too slow, and of a skip.
+ *
+ * @param change of its manifest
+ */
+export function writeRecordedRun(runsFolder: string, change: Partial<RunManifest> = {}): string {
+  const run = RunFolder.create(runsFolder, { ...exampleManifest, ...change })
   record(run, 'container-kill-r1', 1, readRecording('default-a-r1-t1'))
   run.recordJudgement('container-kill-r1', exampleJudgement)
   record(run, 'node-power-off-r3', 3, readRecording('responsive-d-r3-t2'))
