@@ -19,6 +19,8 @@ interface At {
   namespace: string
   name: string
   replicas: number
+  /** By performance.now(). */
+  askedForMs: number
   /** As it was created. */
   workload?: WorkloadObject | undefined
 }
@@ -69,7 +71,7 @@ export class KubernetesApp implements DeployedApp {
     const service = await connection.core.readNamespacedService({ name, namespace })
     const changes = new Changes()
     const notify = () => changes.notify()
-    const starts = new Starts()
+    const starts = new Starts(at.askedForMs)
     const onPod = (change: Change, pod: V1Pod) => {
       starts.pod(change, pod)
       notify()

@@ -63,8 +63,10 @@ export class KubernetesOrchestrator implements Orchestrator {
     const owned = new AsyncDisposableStack()
     const place = owned.use(await this.#places.take(namespaceHint, signal))
     try {
+      const askedForMs = performance.now()
       for (const object of app.objects) await this.#create(object, place)
       const at = {
+        askedForMs,
         namespace: place.namespace,
         name: app.name,
         replicas: await this.#replicasOf(app, place.namespace, signal),

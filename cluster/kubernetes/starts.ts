@@ -13,21 +13,22 @@ interface Marks {
 /** How long an app's instances take to start, by when the changes of their pods arrive here. */
 export class Starts {
   readonly #nowMs: () => number
+  readonly #askedForMs: number
   /** By uid. */
   readonly #marks = new Map<string, Marks>()
 
-  constructor(nowMs: () => number = () => performance.now()) {
+  /** @param askedForMs when the app was asked for: what is there when one begins to watch was made since */
+  constructor(askedForMs: number, nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs
+    this.#askedForMs = askedForMs
   }
 
   pod(change: Change, pod: V1Pod): void {
     const uid = pod.metadata?.uid ?? ''
     const isRunning = runs(pod)
-    // One that ran when it was first seen: nobody saw it start.
-    if (!this.#marks.has(uid) && isRunning) return
     if (change === 'removed') return
     const atMs = this.#nowMs()
-    const marks = this.#marks.get(uid) ?? { seenMs: atMs }
+    const marks = this.#marks.get(uid) ?? { seenMs: change === 'present' ? this.#askedForMs : atMs }
     this.#marks.set(uid, marks)
     if (isRunning) marks.runningMs ??= atMs
     if (podIsReady(pod)) marks.readyMs ??= atMs

@@ -5,6 +5,7 @@ import { verdictTable } from '../words/verdict-table.ts'
 import { loadTable } from './load-table.ts'
 import type { Outcome } from './outcomes.ts'
 import { packetTable } from './packet-summary.ts'
+import { predictionTable } from './prediction-table.ts'
 import type { ExperimentSummary, MeasureFacts, RunSummary } from './summary.ts'
 
 /** How often a component is taken to fail, for what an outage would mean over a year. */
@@ -56,6 +57,7 @@ export function summaryTable(summary: RunSummary, outcomes: readonly Outcome[]):
     verdictTable(outcomes),
     ...(some ? ['## What it cost', table(experiments), noteFor(experiments)] : []),
     ...extraTables(experiments),
+    ...predictionTable(experiments),
     ...loads.filter(({ steps }) => steps.length > 0).map(loadTable),
     ...packets.filter(({ streams }) => streams.length > 0).map(packetTable),
   ]

@@ -7,6 +7,7 @@ import {
 import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
+import type { PredictedName, Prediction } from '../../support/record/prediction.ts'
 import type { Verdict } from '../../support/record/trial.ts'
 import { type LoadSummary, loadSummary } from './load-summary.ts'
 import { type PacketSummary, packetSummary } from './packet-summary.ts'
@@ -51,6 +52,16 @@ export interface ExperimentSummary {
   /** Where trials were to end as soon as the claims are decided; absent where all that were planned were to be made. */
   plan?: TrialPlan
   measures: Record<MeasureName, MeasureFacts>
+  /** Absent where the trials' setting was not recorded. */
+  prediction?: PredictionFacts
+}
+
+/** What the configuration lets expect, and where it went otherwise. */
+export interface PredictionFacts {
+  /** ms; a highest of null has no end while the fault lasts. A time that cannot be told is absent. */
+  times: Partial<Record<PredictedName, { low: number | null; high: number | null; dominant: string | null }>>
+  /** In sentences: findings, of the cluster or of the model. */
+  unpredicted: string[]
 }
 
 export interface MeasureFacts {
@@ -92,7 +103,7 @@ export function summaryOf(
 }
 
 function experimentSummary(experiment: Experiment): ExperimentSummary {
-  const { id, claim, fault, app, replicas, trials, verdict, reason, plan, measures } = experiment
+  const { id, claim, fault, app, replicas, trials, verdict, reason, plan, measures, prediction } = experiment
   const facts = measureNames.map(name => {
     const { unit, n, median, min, max, values, censored, medianInterval, survival } = measures[name]
     return [
@@ -113,7 +124,16 @@ function experimentSummary(experiment: Experiment): ExperimentSummary {
     ...{ id, claim, fault: fault ?? null, app, replicas, trials: trials.length, verdict, reason },
     ...(plan && { plan }),
     measures: Object.fromEntries(facts),
+    ...(prediction && { prediction: predictionFacts(prediction) }),
   }
+}
+
+function predictionFacts({ times, unpredicted }: Prediction): PredictionFacts {
+  const facts = Object.entries(times).map(([name, { lowMs, highMs, dominant }]) => [
+    name,
+    { low: round(lowMs), high: round(highMs), dominant: dominant ?? null },
+  ])
+  return { times: Object.fromEntries(facts), unpredicted: unpredicted.map(({ sentence }) => sentence) }
 }
 
 /** To a thousandth of a millisecond, a millionth of a ratio: no instrument of ours tells more. */

@@ -15,7 +15,9 @@ export function judgementTable(judgements: readonly Judgement[], sound: boolean)
       escaped(judgement.limit),
       escaped(judgement.seen),
       sound ? keptWords[judgementVerdict(judgement)] : judgement.pass ? 'yes' : 'cannot be judged',
-      escaped(judgement.because),
+      [judgement.because, ...(judgement.advice ? [`Advice: ${judgement.advice}`] : [])]
+        .map(escaped)
+        .join('<br>'),
     ]),
   )
 }

@@ -59,7 +59,7 @@ export interface PlacedInstance {
 
 /** One start of an instance, as its pod's changes arrived here. */
 export interface MeasuredStart {
-  /** From when its pod was first seen until its container ran. */
+  /** From when its pod was asked for, or seen to be made, until its container ran. */
   runningMs: number
   /** From then until it was ready. */
   readyMs: number
