@@ -105,10 +105,42 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
     await page.setViewportSize({ width: 1366, height: 768 })
   })
 
+  test('on a telephone nothing overflows, and no text of a chart is below eleven pixels', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    const images = inPage().locator('.chart.narrow img')
+    await expect
+      .poll(() => images.evaluateAll(all => all.filter(one => one.checkVisibility()).length))
+      .toBe(2)
+    const fontPx = await images.evaluateAll((all: { naturalWidth?: number; clientWidth: number }[]) =>
+      all.flatMap(one => (one.clientWidth > 0 ? [(12 * one.clientWidth) / (one.naturalWidth ?? 0)] : [])),
+    )
+    expect(Math.min(...fontPx)).toBeGreaterThanOrEqual(11)
+    const beyond = (element: { scrollWidth: number; clientWidth: number }) =>
+      element.scrollWidth - element.clientWidth
+    expect(await inPage().locator('html').evaluate(beyond)).toBe(0)
+    expect(await page.locator('html').evaluate(beyond)).toBe(0)
+    await page.goto(url)
+    await page.locator('#tahan-summary').waitFor()
+    expect(await page.locator('html').evaluate(beyond)).toBe(0)
+    await page.setViewportSize({ width: 1366, height: 768 })
+    await page.goBack()
+  })
+
+  test('the page tells how to make just this experiment again', async () => {
+    await inPage().getByText('npx vitest run specs/ha/container-kill.spec.ts').waitFor()
+  })
+
   test('the raw files of a trial are attached', async () => {
     await page.getByText('Test body').click()
     await page.getByText('Trial 1: passed, outage 2.99 s').click()
-    for (const file of ['timeline.vl.json', 'timeline.csv', 'trial.json', 'samples.csv', 'events.jsonl']) {
+    for (const file of [
+      'timeline.vl.json',
+      'timeline.csv',
+      'lanes.csv',
+      'trial.json',
+      'samples.csv',
+      'events.jsonl',
+    ]) {
       await page.getByText(`trial-1-${file}`).waitFor()
     }
   })

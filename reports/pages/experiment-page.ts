@@ -6,7 +6,7 @@ import { shownSamples, type TrialRecord } from '../charts/frame.ts'
 import { extraTables } from '../words/extra-table.ts'
 import { escaped } from '../words/html.ts'
 import { allowedOutage, judgementTable } from '../words/judgement-table.ts'
-import { predictionTable, unpredictedNotes } from '../words/prediction-table.ts'
+import { predictionTable, predictionTerms, unpredictedNotes } from '../words/prediction-table.ts'
 import { trialTable } from '../words/trial-table.ts'
 import { uptimeTable, type WatchedTrial } from '../words/uptime-table.ts'
 import { experimentSentence } from '../words/verdict.ts'
@@ -56,7 +56,7 @@ export function experimentPage(
     },
     {
       head: experiment.prediction ? 'Predicted and measured' : 'The four times',
-      html: `${times ? chartImage(times) : ''}${wide(predictionTable(experiment))}`,
+      html: `${times ? chartImage(times) : ''}${wide(predictionTable(experiment))}${predictedFrom(experiment)}`,
     },
     { head: 'What happened', html: `${timelines.map(chartImage).join('\n')}${omitted}` },
     {
@@ -68,6 +68,13 @@ export function experimentPage(
     againPart(experiment, manifest, { trials: experiment.trials.length, files }),
     { head: 'What the words mean', html: notesList(notes(experiment)) },
   ])
+}
+
+/** What a prediction is made of, for who wants to check it. */
+function predictedFrom(experiment: Experiment): string {
+  const terms = predictionTerms(experiment)
+  if (terms.length === 0) return ''
+  return `<details><summary>What the prediction is made of</summary>${notesList(terms)}</details>`
 }
 
 /** Where fewer trials than planned were enough. */

@@ -1,7 +1,7 @@
 import { intervalInWords } from '../../support/predict/words.ts'
 import type { Experiment, MeasureName } from '../../support/record/experiment.ts'
 import { type TimeName, timeColours, timeNames } from '../charts/look.ts'
-import { escaped } from '../words/html.ts'
+import { unbroken } from '../words/html.ts'
 import { medianText, spreadText } from '../words/median.ts'
 import { capital } from '../words/units.ts'
 
@@ -18,9 +18,9 @@ export function fourFigures({ measures, prediction }: Experiment): string {
     const measure = measures[measureOf[time]]
     const interval = prediction?.times[time]
     const predicted =
-      interval === undefined ? '' : `<small>predicted ${escaped(intervalInWords(interval))}</small>`
+      interval === undefined ? '' : `<small>predicted ${unbroken(intervalInWords(interval))}</small>`
     return `<div class="figure" style="--of: ${timeColours[time]}"><small>${capital(time)}</small>
-<b>${escaped(medianText(measure))}</b><small>${escaped(spreadText(measure))}</small>${predicted}</div>`
+<b>${unbroken(medianText(measure))}</b><small>${unbroken(spreadText(measure))}</small>${predicted}</div>`
   })
   return `<div class="figures">${figures.join('\n')}</div>`
 }

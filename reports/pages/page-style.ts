@@ -43,6 +43,8 @@ ${verdictStyle}
   .notes dt, .notes dd { margin: 0; padding: 0; font-style: normal; }
   .notes dt { font-weight: 600; }
   .notes dd { overflow-wrap: anywhere; }
+  details { margin: 0 0 16px; font-size: 13px; }
+  summary { cursor: pointer; margin: 0 0 8px; }
   @media (max-width: 480px) {
     .lead { font-size: 17px; }
     .figures { grid-template-columns: 1fr 1fr; }
