@@ -113,6 +113,7 @@ export const trialSchema: z.ZodType<Trial> = z.object({
   proof: maybe(z.string()),
   phase: maybe(z.object({ waitedMs: z.number(), spanMs: z.number() })).optional(),
   setting: maybe(setting).optional(),
+  reference: maybe(z.object({ n: z.number(), answerMs: z.number() })).optional(),
   startedAtMs: z.number(),
   endedAtMs: z.number(),
   measures,

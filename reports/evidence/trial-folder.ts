@@ -35,6 +35,11 @@ export class TrialFolder {
   }
 
   /** What machines and pods used; exists where somebody looked. */
+  /** Of a bare responder, asked beside the app until the fault. Not there in earlier runs. */
+  get referenceFile(): string {
+    return path.join(this.path, 'reference.csv')
+  }
+
   get resourcesFile(): string {
     return path.join(this.path, 'resources.csv')
   }

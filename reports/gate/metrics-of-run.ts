@@ -1,5 +1,6 @@
 import { answerMs } from '../../support/measure/answer.ts'
 import type { LoadStep } from '../../support/record/load-step.ts'
+import type { RunManifest } from '../../support/record/manifest.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
 import type { Trial, Verdict } from '../../support/record/trial.ts'
 import type { RecordedLoad } from '../evidence/read-load.ts'
@@ -19,12 +20,12 @@ interface Reading {
  * are invalid, or had no cluster, is in it without a value: what cannot be compared must not pass.
  */
 export function metricsOf(
-  run: Pick<RecordedRun, 'experiments' | 'loads'>,
+  run: Pick<RecordedRun, 'manifest' | 'experiments' | 'loads'>,
   packets: readonly PacketExperiment[],
 ): GatedMetric[] {
   return [
     ...run.experiments.flatMap(ofFault),
-    ...answersOf(run.experiments),
+    ...answersOf(run.experiments, isHere(run.manifest)),
     ...run.loads.flatMap(ofLoad),
     ...packets.flatMap(ofPackets),
   ]
@@ -60,26 +61,39 @@ function repaired({ measures: { times } }: Trial): Reading | undefined {
   return repair && { value: reaction.ms + repair.ms, unended: repair.censored }
 }
 
-/** What the steady app takes to answer: one measure over all experiments, for before the fault they are all alike. */
-function answersOf(experiments: readonly RecordedExperiment[]): GatedMetric[] {
+/**
+ * What the steady app takes to answer: one measure over all experiments, for before the fault they are all alike. Where
+ * the cluster is on this machine, it is held against what a bare responder took here meanwhile: what else is going on
+ * slows down both. Boards have a machine each, and a reference here says nothing of them.
+ */
+function answersOf(experiments: readonly RecordedExperiment[], isHere: boolean): GatedMetric[] {
   const groups = Map.groupBy(
     experiments,
     ({ experiment: { app, replicas } }) =>
       `${app}, ${replicas === 1 ? '1 instance' : `${replicas} instances`}`,
   )
   return [...groups].map(([of, members]) => {
-    const [first] = members as [RecordedExperiment]
-    const { id, question = 'ha' } = first.experiment
-    const values = members.flatMap(({ trials }) =>
-      trials.filter(({ trial }) => isSound(trial)).flatMap(answered),
+    const quickest = members.find(({ experiment }) => experiment.fault === 'container-kill') ?? members[0]
+    const { id = '', question = 'ha' } = quickest?.experiment ?? {}
+    const sound = members.flatMap(({ trials }) => trials).filter(({ trial }) => isSound(trial))
+    const inReference = isHere && sound.every(({ trial }) => trial.reference !== undefined)
+    return metric(
+      { of: `${of}, steady`, spec: specFileOf({ id, question }) },
+      inReference ? 'answerTimesReference' : 'answerMs',
+      sound.flatMap(recorded => answered(recorded, inReference)),
     )
-    return metric({ of: `${of}, steady`, spec: specFileOf({ id, question }) }, 'answerMs', values)
   })
 }
 
-function answered({ trial, samples }: RecordedTrial): Reading[] {
+function answered({ trial, samples }: RecordedTrial, inReference: boolean): Reading[] {
   const value = answerMs(samples, trial.measures.instants.t0Ms)
-  return value === undefined ? [] : [{ value }]
+  if (value === undefined) return []
+  return [{ value: inReference && trial.reference ? value / trial.reference.answerMs : value }]
+}
+
+/** Whether the cluster's machines are this one, or made of it. */
+function isHere({ target }: RunManifest): boolean {
+  return target === 'embedded' || target === 'rack'
 }
 
 function ofLoad({ experiment, trials }: RecordedLoad): GatedMetric[] {

@@ -88,6 +88,7 @@ function side({ metric, comparison }: JudgedMetric, which: 'baseline' | 'run'): 
 
 function value(median: number, { unit }: GateStandard): string {
   if (!Number.isFinite(median)) return 'never'
+  if (unit === 'times') return `${number(median)}×`
   if (unit === 'ratio') return `${number(100 * median)} %`
   if (unit === 'ms' && median >= 1_000) return `${number(median / 1_000)} s`
   return `${number(median)} ${unit}`
