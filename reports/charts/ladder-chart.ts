@@ -3,7 +3,7 @@ import type { LoadExperiment, StepMeasureName } from '../../support/record/load-
 import { variedOf, variedWords } from '../words/load/step-text.ts'
 import type { Layout } from './layout.ts'
 import { outcomeColours, timeColours } from './look.ts'
-import { type Axis, colours, type Layer, leftAxis, named, type Panel, stacked } from './panel.ts'
+import { type Axis, colours, type Layer, leftAxis, logLabels, named, type Panel, stacked } from './panel.ts'
 
 const answersColour = { 'good answers': outcomeColours.ok }
 const delayColours = {
@@ -51,7 +51,10 @@ const panels: readonly PanelOf[] = [
   {
     measures: delayMeasures,
     range: delayColours,
-    y: { scale: { type: 'log' }, axis: { format: '~g', values: [0.1, 1, 10, 100, 1_000, 10_000, 100_000] } },
+    y: {
+      scale: { type: 'log' },
+      axis: { labelExpr: logLabels, values: [0.1, 1, 10, 100, 1_000, 10_000, 100_000] },
+    },
     ...{ name: ['delay, ms', '(log scale)'], legend: 'delay', heightPx: 150 },
   },
   {
@@ -77,7 +80,7 @@ export function ladderChart(experiment: LoadExperiment, layout: Layout): TopLeve
       ticks: title !== null,
       labelOverlap: true,
       labelFlush: true,
-      format: ',d',
+      format: layout.name === 'wide' ? ',d' : '~s',
     },
   })
   const drawn = panels.flatMap(({ measures, range, y, name, legend, heightPx }, index): Panel[] => {

@@ -15,7 +15,7 @@ export interface Layout {
 
 export const layouts = {
   wide: { name: 'wide', panelPx: 575, labelsPx: 142, marginPx: 112, fontPx: 12 },
-  narrow: { name: 'narrow', panelPx: 246, labelsPx: 34, marginPx: 0, fontPx: 12 },
+  narrow: { name: 'narrow', panelPx: 242, labelsPx: 34, marginPx: 0, fontPx: 12 },
 } as const satisfies Record<string, Layout>
 export type LayoutName = keyof typeof layouts
 

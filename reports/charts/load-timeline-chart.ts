@@ -1,7 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite'
 import { targetOf } from '../../support/chaos/fault.ts'
 import type { LoadTrial } from '../../support/record/load-trial.ts'
-import { stepText } from '../words/load/step-text.ts'
+import { variedOf } from '../words/load/step-text.ts'
+import { grouped } from '../words/units.ts'
 import { bucketsOf } from './buckets.ts'
 import { type Frame, secondsIn } from './frame.ts'
 import { lanesOf } from './lanes.ts'
@@ -67,7 +68,7 @@ function loadPanel(trial: LoadTrial, canvas: Canvas): Panel {
   const spans = trial.steps.map(step => ({
     fromS: secondOf(step.fromMs),
     toS: secondOf(step.toMs),
-    label: stepText(trial.kind, step).replace(/ (connections?|requests\/s|replicas? at .*)$/, ''),
+    label: shortened(variedOf(trial.kind, step), layout),
   }))
   const { title, axisTitle } = named(layout, ['load: answers', 'a second'])
   const x: Axis = timeAxis(canvas)
@@ -127,4 +128,9 @@ export function loadSecondsOf({ steps, startedAtMs }: LoadTrial): SecondOfLoad[]
       ...{ step: step.number, good: requestsPerSecond, failed: failedPerSecond },
     })),
   )
+}
+
+/** `2,000`, or `2k` where steps stand close. */
+function shortened(value: number, { name }: Layout): string {
+  return name === 'wide' || value < 1_000 ? grouped(value) : `${Number((value / 1_000).toFixed(1))}k`
 }

@@ -109,6 +109,6 @@ export function chartConfig(look: Look, { name, fontPx }: Layout) {
       ...{ subtitleFont: font, subtitleFontSize: fontPx, subtitleColor: look.faintInk, subtitlePadding: 4 },
     },
     padding:
-      name === 'wide' ? { left: 4, right: 4, top: 4, bottom: 4 } : { left: 1, right: 8, top: 4, bottom: 4 },
+      name === 'wide' ? { left: 4, right: 4, top: 4, bottom: 4 } : { left: 5, right: 6, top: 4, bottom: 4 },
   }
 }

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite'
 import type { PooledPackets } from '../../support/record/packet-experiment.ts'
 import type { Layout } from './layout.ts'
 import { outcomeColours, timeColours } from './look.ts'
-import { type Axis, colours, leftAxis, named, type Panel, stacked } from './panel.ts'
+import { type Axis, colours, leftAxis, logLabels, named, type Panel, stacked } from './panel.ts'
 
 const lossColours = { 'packets lost': outcomeColours.refused } as const
 const delayColours = { 'round trip p50': timeColours.reaction, 'round trip p99': timeColours.repair } as const
@@ -47,7 +47,7 @@ export function packetChart(pooled: readonly PooledPackets[], layout: Layout): T
       }),
       pointsPanel(delay, layout, 120, lowest, delayPanel, {
         scale: { type: 'log' },
-        axis: { format: '~g', values: [0.01, 0.1, 1, 10, 100, 1000, 10_000] },
+        axis: { labelExpr: logLabels, values: [0.01, 0.1, 1, 10, 100, 1000, 10_000] },
         range: delayColours,
         legend: 'packets that came back',
       }),

@@ -39,6 +39,9 @@ export function leftAxis({ labelsPx }: Layout) {
   } as const
 }
 
+/** Numbers of a logarithmic axis: `0.1`, `100`, `10k`. */
+export const logLabels = "datum.value >= 1000 ? datum.value / 1000 + 'k' : datum.value"
+
 /** What a panel shows: beside it in the room for labels where there is such room, else above it. */
 export function named(layout: Layout, name: string[]): { title?: Panel['title']; axisTitle: object } {
   if (layout.name === 'narrow') {

@@ -7,6 +7,7 @@ import {
   colours,
   instantLines,
   leftAxis,
+  logLabels,
   named,
   type Panel,
   timeAxis,
@@ -66,7 +67,7 @@ export function latencyPanel(
     scale: { type: 'log', domain: [0.1, latencyMaxMs], clamp: true },
     axis: {
       ...{ ...leftAxis(layout), ...axisTitle },
-      ...{ values: [0.1, 1, 10, 100, 1000, 10_000], format: '~g' },
+      ...{ values: [0.1, 1, 10, 100, 1000, 10_000], labelExpr: logLabels },
     },
   }
   const series = colours({ median: outcomeColours.ok, longest: timeColours.reaction }, 'good answers', layout)
