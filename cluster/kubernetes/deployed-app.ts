@@ -120,7 +120,11 @@ export class KubernetesApp implements DeployedApp {
     return {
       minor: Number.isNaN(minor) ? undefined : minor,
       workload: workloadSetting(this.#workload, pod, this.#replicas, await volumesOf(this.#connection, pod)),
-      placement: pods.map(({ metadata, spec }) => ({ name: metadata?.name ?? '', node: spec?.nodeName })),
+      placement: pods.map(({ metadata, spec, status }) => ({
+        name: metadata?.name ?? '',
+        node: spec?.nodeName,
+        restarts: Math.max(0, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount)),
+      })),
       starts: this.#starts.measured(),
     }
   }

@@ -33,7 +33,9 @@ export const setting: z.ZodType<Setting> = z.object({
     unavailable: z.number(),
     volumes: z.enum(['none', 'anywhere', 'node']),
   }),
-  placement: z.array(z.object({ name: z.string(), node: maybe(z.string()) })),
+  placement: z.array(
+    z.object({ name: z.string(), node: maybe(z.string()), restarts: maybe(z.number()).optional() }),
+  ),
   starts: z.array(z.object({ runningMs: ms, readyMs: ms, endpointsMs: ms })),
   doorsMs: maybe(ms),
   holdMs: maybe(ms).optional(),

@@ -27,10 +27,10 @@ interface ByReplicas {
   among: Times
 }
 
-/** The kubelet finds its process gone when it looks, and restarts it at once: first restarts are not backed off. */
-function killed(_: Setting, { relist, change, restart, ready, rules }: Parts): ByReplicas {
+/** The kubelet finds its process gone when it looks, and restarts it: at once, if it was not restarted before. */
+function killed(_: Setting, { relist, change, backOff, restart, ready, rules }: Parts): ByReplicas {
   const reaction = sumOf([relist, change])
-  const running = [restart, relist, change]
+  const running = [backOff, restart, relist, change]
   const repair = [...running, ready]
   // It may answer as soon as it runs, before anybody was told that it had not; if that comes late, once more not.
   const recovery = atMost(sumOf([...repair, rules]))
@@ -50,9 +50,9 @@ function killed(_: Setting, { relist, change, restart, ready, rules }: Parts): B
 }
 
 /** The kubelet ends the container, too, and makes sandbox and container anew: another address. */
-function unsandboxed(_: Setting, { relist, change, drain, start, ready, rules }: Parts): ByReplicas {
+function unsandboxed(_: Setting, { relist, change, drain, backOff, start, ready, rules }: Parts): ByReplicas {
   const reaction = sumOf([relist, change])
-  const running = [drain, { ...start, lowMs: 0 }, relist, change]
+  const running = [drain, backOff, { ...start, lowMs: 0 }, relist, change]
   const repair = [...running, ready]
   const whole = sumOf([...repair, rules])
   const removal = [relist, change, rules]
@@ -83,7 +83,7 @@ function deleted({ minor, workload }: Setting, { change, drain, start, ready, ru
   return {
     alone: {
       ...{ reaction, running: sumOf(running), repair: sumOf(repair) },
-      recovery: fallsBack ? sumOf(served) : sumOf(served),
+      recovery: sumOf(served),
       outage: fallsBack
         ? sumOf([...served, covered], 0)
         : {

@@ -63,6 +63,7 @@ export function partsOf(setting: Setting) {
     start: startTerm('pod start', starts),
     /** Of a container in its pod: no more than of the whole pod. */
     restart: { ...startTerm('container restart', starts), lowMs: 0 },
+    backOff: backOffTerm(setting),
     ready: readinessTerm(setting),
     drain: drainTerm(setting),
     heartbeat: term(
@@ -153,4 +154,18 @@ function drainTerm({ workload: { drainMs, terminationGraceMs } }: Setting): Pred
     'configuration',
     `it drains for ${seconds(drainMs)} of the ${seconds(graceMs)} that it is given.`,
   )
+}
+
+const firstBackOffMs = 10_000
+const longestBackOffMs = 300_000
+
+/** First restarts come at once; a kubelet waits twice as long before each of those that follow within ten minutes. */
+function backOffTerm({ placement }: Setting): PredictedTerm {
+  const restarts = Math.max(0, ...placement.map(instance => instance.restarts ?? 0))
+  const mostMs = restarts === 0 ? 0 : Math.min(longestBackOffMs, firstBackOffMs * 2 ** (restarts - 1))
+  const because =
+    restarts === 0
+      ? 'it was not restarted before: a first restart comes at once.'
+      : `after ${restarts} restarts a kubelet waits for up to ${seconds(mostMs)}.`
+  return term('restart back-off', [0, mostMs], 'configuration', because)
 }

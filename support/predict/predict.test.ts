@@ -136,3 +136,10 @@ test('since Kubernetes 1.26 an instance that drains longer than its replacement 
   expect(predict(draining(30), deleted).outage).toMatchObject({ lowMs: 0, highMs: 0 })
   expect(predict(draining(21), deleted).outage?.highMs).toBeGreaterThan(1_000)
 })
+
+test('an instance that was restarted before is restarted later', () => {
+  const fault: Fault = { kind: 'container-kill', namespace: 'x', instance: 'a' }
+  const after = (restarts: number) =>
+    predict({ ...onDefaults, placement: [{ name: 'a', node: onNode, restarts }] }, fault).running?.highMs ?? 0
+  expect([1, 2, 9].map(restarts => after(restarts) - after(0))).toEqual([10_000, 20_000, 300_000])
+})

@@ -55,6 +55,8 @@ export interface ProbeSetting {
 export interface PlacedInstance {
   name: string
   node: string | undefined
+  /** Of its containers, so far: after the first ones a kubelet waits before it restarts them. */
+  restarts?: number | undefined
 }
 
 /** One start of an instance, as its pod's changes arrived here. */
