@@ -14,7 +14,8 @@ test('a median among trials that had not ended is the one that they allow', () =
   expect(medianText(censored)).toBe('≥ 6.10 s')
   const survival = { median: 6200, interval: [5700, undefined] as [number, undefined] }
   expect(medianText({ ...censored, survival })).toBe('6.20 s')
-  expect(spreadText({ ...censored, survival })).toBe('95 % CI above 5.70, n=3')
+  expect(spreadText({ ...censored, survival })).toBe('95 % CI above 5.70, n=3, 1 not ended')
+  expect(spreadText(censored)).toBe('5.70–≥ 6.60, n=3, 1 not ended')
 })
 
 test('what no trial shows is not a time', () => {
