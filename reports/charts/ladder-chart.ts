@@ -158,9 +158,12 @@ function isLog({ scale }: Axis): boolean {
 }
 
 /** The knee, or from where to where it was over the trials. */
-function kneeLines({ knee, steps }: LoadExperiment, x: Axis, isNamed: boolean): Layer[] {
+function kneeLines({ kind, knee, steps }: LoadExperiment, x: Axis, isNamed: boolean): Layer[] {
   if (knee?.range === undefined || steps.length === 0) return []
   const values = [...new Set(knee.range)].map(at => ({ at, label: knee.isAbove ? 'knee, or above' : 'knee' }))
+  const most = Math.max(...steps.map(step => variedOf(kind, step)))
+  const isRight = (values.at(-1)?.at ?? 0) > most / 2
+  const side = isRight ? ({ align: 'right', dx: -4 } as const) : ({ align: 'left', dx: 4 } as const)
   return [
     {
       data: { values },
@@ -169,7 +172,7 @@ function kneeLines({ knee, steps }: LoadExperiment, x: Axis, isNamed: boolean): 
     },
     {
       data: { values: isNamed ? values.slice(-1) : [] },
-      mark: { type: 'text', aria: false, align: 'left', baseline: 'top', dx: 4, y: 2 },
+      mark: { type: 'text', aria: false, baseline: 'top', y: 2, ...side },
       encoding: { x, text: { field: 'label', type: 'nominal' } },
     },
   ]
