@@ -25,9 +25,14 @@ const seconds = (ms: number) => `${Number((ms / 1_000).toFixed(2))} s`
 
 export function partsOf(setting: Setting) {
   const { timers, workload, starts, doorsMs } = setting
-  const monitorMs = timers.monitorPeriodMs ?? 5_000
-  const graceMs = timers.monitorGraceMs ?? 40_000
-  const leaseMs = (timers.heartbeatMs ?? 10_000) * leaseJitter
+  const presumed = kubernetesDefaults(setting.minor)
+  const monitorMs = timers.monitorPeriodMs ?? presumed.monitorMs
+  const graceMs = timers.monitorGraceMs ?? presumed.graceMs
+  const leaseMs = (timers.heartbeatMs ?? presumed.heartbeatMs) * leaseJitter
+  const ofTimer = (name: string, interval: readonly [number, number], known: unknown, because: string) =>
+    known === undefined
+      ? term(name, interval, 'presumed', `${untold} ${because}`)
+      : term(name, interval, 'configuration', because)
   const changes = starts.map(({ endpointsMs }) => endpointsMs)
   const changeMs = Math.max(presumedChangeMs, ...changes)
   const machines = machinesOf(setting.target)
@@ -66,23 +71,28 @@ export function partsOf(setting: Setting) {
     backOff: backOffTerm(setting),
     ready: readinessTerm(setting),
     drain: drainTerm(setting),
-    heartbeat: term(
+    heartbeat: ofTimer(
       'heartbeat age',
       [-leaseMs, 0],
-      'configuration',
+      timers.heartbeatMs,
       `the last one may be up to ${seconds(leaseMs)} old when the node fails.`,
     ),
-    grace: term('monitor grace', [graceMs, graceMs], 'configuration', 'node-monitor-grace-period.'),
-    monitor: term(
+    grace: ofTimer(
+      'monitor grace',
+      [graceMs, graceMs],
+      timers.monitorGraceMs,
+      'for so long a node may be silent (node-monitor-grace-period).',
+    ),
+    monitor: ofTimer(
       'monitor period',
       [0, 2 * monitorMs],
-      'configuration',
+      timers.monitorPeriodMs,
       `heartbeats and their absence are looked at every ${seconds(monitorMs)}: once to see the last, once to miss the next.`,
     ),
-    taint: term(
+    taint: ofTimer(
       'eviction taint',
       [monitorMs, monitorMs + taintPassMs],
-      'configuration',
+      timers.monitorPeriodMs,
       'the node is tainted one monitor period after it was called lost.',
     ),
     toleration: term(
@@ -98,6 +108,13 @@ export function partsOf(setting: Setting) {
     agent: ofMachine('node agent start', machines.agent),
     server: ofMachine('control plane start', machines.server),
   }
+}
+
+const untold = 'the cluster does not tell, so Kubernetes’ own default is presumed:'
+
+/** Ten seconds more of grace since Kubernetes 1.32. */
+function kubernetesDefaults(minor = 32) {
+  return { monitorMs: 5_000, graceMs: minor >= 32 ? 50_000 : 40_000, heartbeatMs: 10_000 }
 }
 
 function startTerm(name: string, starts: readonly MeasuredStart[]): PredictedTerm {

@@ -72,7 +72,7 @@ test('every fault has an interval for its outage, with an end after its beginnin
 test('nothing that is slower makes an outage shorter', () => {
   const slower = (setting: Setting): Setting => ({
     ...setting,
-    timers: { ...setting.timers, monitorGraceMs: (setting.timers.monitorGraceMs ?? 40_000) + 1_000 },
+    timers: { ...setting.timers, monitorGraceMs: (setting.timers.monitorGraceMs ?? 50_000) + 1_000 },
     workload: {
       ...setting.workload,
       tolerationMs: setting.workload.tolerationMs && setting.workload.tolerationMs + 1_000,
@@ -142,4 +142,19 @@ test('an instance that was restarted before is restarted later', () => {
   const after = (restarts: number) =>
     predict({ ...onDefaults, placement: [{ name: 'a', node: onNode, restarts }] }, fault).running?.highMs ?? 0
   expect([1, 2, 9].map(restarts => after(restarts) - after(0))).toEqual([10_000, 20_000, 300_000])
+})
+
+test('a cluster that keeps its timers to itself is presumed to have those of its version, and that is said', () => {
+  const timers = {
+    heartbeatMs: undefined,
+    monitorPeriodMs: undefined,
+    monitorGraceMs: undefined,
+    relistMs: 1_000,
+  }
+  const graceIn = (minor: number) =>
+    predict({ ...onDefaults, minor, timers }, off).reaction?.terms.find(
+      ({ name }) => name === 'monitor grace',
+    )
+  expect(graceIn(30)).toMatchObject({ lowMs: 40_000, highMs: 40_000, from: 'presumed' })
+  expect(graceIn(33)).toMatchObject({ lowMs: 50_000, highMs: 50_000, from: 'presumed' })
 })
