@@ -15,6 +15,7 @@ import { frontPage } from '../pages/front/front-page.ts'
 import { trendsOf } from '../pages/front/trends.ts'
 import { instrumentAppendix } from '../pages/instrument-appendix.ts'
 import { runSummary } from '../words/run-summary.ts'
+import { marked, stable } from './stable.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const allure = fileURLToPath(new URL('../cli.js', import.meta.resolve('allure')))
@@ -37,6 +38,7 @@ export async function generateReport(run: RecordedRun, resultsDir: string, repor
       })
     }
     await finishPages(run, fresh)
+    await takeOutMarks(run, fresh)
     await rm(reportDir, { recursive: true, force: true })
     await rename(fresh, reportDir)
   } finally {
@@ -78,6 +80,15 @@ async function finishPages(run: RecordedRun, reportDir: string): Promise<void> {
     index,
     page.replace(app, () => `${summary}\n${app}`),
   )
+}
+
+/** The same run gives the same report, to the byte. */
+async function takeOutMarks({ manifest }: RecordedRun, reportDir: string): Promise<void> {
+  const files = marked.map(name => path.join(reportDir, name)).filter(existsSync)
+  const pages = await Promise.all(files.map(async file => [file, await readFile(file, 'utf8')] as const))
+  const atMs = Date.parse(manifest.endedAt ?? manifest.startedAt)
+  const run = `${manifest.startedAt}/${manifest.seed}`
+  for (const [file, text] of stable(new Map(pages), run, atMs)) await writeFile(file, text)
 }
 
 /** How figures went over the runs of the same key that lie beside this one, and this one. */
