@@ -17,7 +17,7 @@ export interface TimeBar {
   toS: number
   /** The figure, and what ended it. Empty on a bar that others of its time follow. */
   text: string
-  /** Where the text stands; left of the bar where the chart's right edge is near. */
+  /** Where the text stands; left of the bar where the chart's right edge is near, and on it where no side has room. */
   textAtS: number
   textSide: 'left' | 'right'
 }
@@ -64,9 +64,11 @@ export function timeBarsOf(trial: Trial, span: Span, layout: Layout): TimeBar[] 
     const toS = Math.min(span.toS, Math.max(startS, endS))
     const secondsPerPx = (span.toS - span.fromS) / layout.panelPx
     const textS = (text.length * layout.fontPx * emPerCharacter + 10) * secondsPerPx
-    const fitsRight = toS + textS <= span.toS + layout.marginPx * secondsPerPx || fromS - textS < span.fromS
-    const textSide = fitsRight ? 'right' : 'left'
-    return { time, fromS, toS, text, textSide, textAtS: fitsRight ? toS : fromS }
+    const fitsRight = toS + textS <= span.toS + layout.marginPx * secondsPerPx
+    if (fitsRight) return { time, fromS, toS, text, textSide: 'right' as const, textAtS: toS }
+    // Left of the bar, or on it where there is no room beside it.
+    const fitsLeft = fromS - textS >= span.fromS
+    return { time, fromS, toS, text, textSide: 'left' as const, textAtS: fitsLeft ? fromS : toS }
   }
 }
 

@@ -105,6 +105,14 @@ test('a recovery before the reaction is a bar to the left, and one that never ca
   expect(recovery(60_000, true)).toMatchObject({ toS: frame.toS, text: '≥ 60.0 s: not within the trial' })
 })
 
+test('a figure without room beside its bar stands on it, never beyond the chart', () => {
+  const { measures } = example.trial
+  const times = { ...measures.times, reaction: { ms: 60_000, censored: false } }
+  const bars = timeBarsOf({ ...example.trial, measures: { ...measures, times } }, frame, layouts.narrow)
+  const reaction = bars.find(({ time }) => time === 'reaction')
+  expect(reaction).toMatchObject({ textSide: 'left', textAtS: frame.toS })
+})
+
 test('an outage of several windows is drawn as several bars, with one figure', () => {
   const windows = [
     { fromMs: 5000, toMs: 5400, pointMs: 400, lowerMs: 390, upperMs: 410, failed: 40 },

@@ -49,6 +49,17 @@ const questions: Record<string, string> = {
 }
 const firstQuestion = 'ha'
 
+/** What was not kept, or could not be judged, is told first; among those of one verdict the run's order stays. */
+const order: readonly FrontLine['verdict'][] = [
+  'fail',
+  'infrastructure',
+  'invalid',
+  'inconclusive',
+  'pass',
+  'skipped',
+]
+const rankOf = (verdict: FrontLine['verdict']) => order.indexOf(verdict)
+
 /** The summary that stands above the report's list: the verdict, a sentence for each experiment, what it was made on. */
 export function frontPage(front: Front): string {
   const { manifest, sentences, experiments, loads, packets, skipped } = front
@@ -109,7 +120,9 @@ function questionSections(front: Front): string {
   const known = [...new Set([...Object.keys(questions), ...lines.map(({ question }) => question)])]
   return known
     .map(question => {
-      const own = lines.filter(line => line.question === question)
+      const own = lines
+        .filter(line => line.question === question)
+        .toSorted((a, b) => rankOf(a.verdict) - rankOf(b.verdict))
       if (own.length === 0) return ''
       const tables = question === firstQuestion ? faultTable(experiments) : loadTable(loads)
       const details =

@@ -23,7 +23,7 @@ ${verdictStyle.replaceAll('\n  .', '\n    & .')}
     & .share i { display: block; min-width: 4px; }
     & .beware { border-left: 4px solid #e69f00; padding: 2px 0 2px 12px; margin: 8px 0; }
     & .lines { list-style: none; margin: 8px 0 0; padding: 0; }
-    & .lines li { display: grid; grid-template-columns: 118px 1fr auto; gap: 2px 14px; padding: 9px 0;
+    & .lines li { display: grid; grid-template-columns: 142px 1fr auto; gap: 2px 14px; padding: 9px 0;
       border-top: 1px solid #8883; align-items: start; }
     & .lines .what small { display: block; }
     & .trend { text-align: right; }
