@@ -29,7 +29,7 @@ export async function generateReport(run: RecordedRun, resultsDir: string, repor
     const made = await x(
       process.execPath,
       [allure, 'generate', resultsDir, '--config', path.join(root, 'allurerc.mjs'), '--output', fresh],
-      { nodeOptions: { cwd: root } },
+      { nodeOptions: { cwd: root, env: plainEnvironment() } },
     )
     if (made.exitCode !== 0) {
       throw new TahanError('REPORT_FAILED', 'Allure could not make the report.', {
@@ -44,6 +44,16 @@ export async function generateReport(run: RecordedRun, resultsDir: string, repor
   } finally {
     await rm(fresh, { recursive: true, force: true })
   }
+}
+
+/**
+ * Results are read one after the other, for whichever is read first stands first. Of where it is made a report says
+ * nothing: Allure would tell of a CI's job, and a run is often reported elsewhere.
+ */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const needed = ['PATH', 'HOME', 'TMPDIR']
+  const others = Object.keys(process.env).filter(name => !needed.includes(name))
+  return { ...Object.fromEntries(others.map(name => [name, undefined])), ALLURE_READ_CONCURRENCY: '1' }
 }
 
 /** Puts the summary on the front page, and takes out what would call another host. */
