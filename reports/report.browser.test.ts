@@ -147,8 +147,8 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
 
   test('a skipped experiment is counted, with its reason', async () => {
     await page.goto(url)
-    await page.getByText('Cutting a node off the network').click()
-    await page.getByText('this target has no switch').waitFor()
+    await page.getByText('Cutting a node off the network', { exact: true }).click()
+    await page.locator('#app').getByText('this target has no switch').waitFor()
   })
 
   test('nothing was asked of any other host', () => {

@@ -8,7 +8,7 @@ import { type TimeName, timeColours, timeNames } from './look.ts'
 import { type Axis, colours, leftAxis, stacked } from './panel.ts'
 
 /** From the least to the most; without a most it does not end. */
-export type ExpectedTime = Pick<PredictedTime, 'lowMs' | 'highMs'>
+type ExpectedTime = Pick<PredictedTime, 'lowMs' | 'highMs'>
 
 /** What the cluster's configuration lets expect of the four times; one that it says nothing of is absent. */
 export type ExpectedTimes = Partial<Record<TimeName, ExpectedTime>>

@@ -32,7 +32,7 @@ export function lanesPanel(segments: readonly LaneSegment[], canvas: Canvas, isL
       instantLines(canvas, isLowest),
       ...names,
       {
-        data: { values: segments.filter(({ text }) => text !== '').map(rowed) },
+        data: { values: segments.filter(segment => hasRoom(segment, canvas)).map(rowed) },
         mark: {
           ...{ type: 'text', aria: false, align: 'left', dx: 4, dy: shiftPx },
           ...{ fontWeight: 'bold', color: '#000000' },
@@ -45,6 +45,12 @@ export function lanesPanel(segments: readonly LaneSegment[], canvas: Canvas, isL
       },
     ],
   }
+}
+
+/** A count that would stand beyond its segment says which it belongs to no more. */
+function hasRoom({ text, fromS, toS }: LaneSegment, canvas: Canvas): boolean {
+  const widthPx = ((toS - fromS) / (canvas.toS - canvas.fromS)) * canvas.layout.panelPx
+  return text !== '' && widthPx > 8 + text.length * 8
 }
 
 function rowed({ lane, ...segment }: LaneSegment) {

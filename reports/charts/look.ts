@@ -102,7 +102,7 @@ export function chartConfig(look: Look, { name, fontPx }: Layout) {
     rule: { color: look.ink },
     tick: { color: look.ink },
     // Behind a text, so that lines do not cross it.
-    style: { halo: { stroke: look.background, strokeWidth: 4 } },
+    style: { halo: { stroke: look.background, strokeWidth: 7, strokeJoin: 'round' as const } },
     text: { color: look.ink, font, fontSize: fontPx },
     title: {
       ...{ font, color: look.ink, fontSize: fontPx + 1, fontWeight: 600 as const },

@@ -20,7 +20,7 @@ import type { Trend } from './sparkline.ts'
 import { verdictShare } from './verdict-share.ts'
 
 /** An experiment, and where its page is in the report. */
-export interface FrontEntry<T> {
+interface FrontEntry<T> {
   experiment: T
   judgements: readonly Judgement[]
   href: string
