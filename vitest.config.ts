@@ -28,6 +28,8 @@ try {
 
 export default defineConfig({
   test: {
+    // Tests that are no experiments are reported by it as by Vitest's own. GitHub shows what failed beside the code.
+    reporters: ['./reports/terminal/reporter.ts', ...(process.env.GITHUB_ACTIONS ? ['github-actions'] : [])],
     // A run takes its apps and its cluster away when its last experiment has ended. Vitest waits no longer than a minute.
     teardownTimeout: 60_000,
     tags: [

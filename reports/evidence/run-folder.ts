@@ -173,14 +173,15 @@ export class RunFolder {
     const packets = [...this.#packets.values()].map(judgedOf)
     const summary = summaryOf(this.#manifest, experiments, [...this.#skipped.values()], loads, packets)
     writeJson(path.join(this.path, 'summary.json'), summary)
-    const outcomes = this.#outcomes()
+    const outcomes = this.outcomes()
     const instrument = instrumentMarkdown([...this.#instrument.values()])
     const appendix = instrument === '' ? '' : `\n## What the instrument is worth\n\n${instrument}\n`
     writeWhole(path.join(this.path, 'summary.md'), `${summaryTable(summary, outcomes)}${appendix}`)
     writeWhole(path.join(this.path, 'junit.xml'), junitOf(this.#manifest, outcomes))
   }
 
-  #outcomes(): Outcome[] {
+  /** What has a verdict so far. */
+  outcomes(): Outcome[] {
     const told = <T extends Experiment | LoadExperiment | PacketExperiment>(of: Map<string, Recorded<T>>) =>
       [...of.values()].map(({ experiment, judgements }) => ({
         experiment: judged(experiment, judgements),

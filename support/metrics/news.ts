@@ -4,6 +4,7 @@ import type { Experiment } from '../record/experiment.ts'
 import type { LoadExperiment } from '../record/load-experiment.ts'
 import type { EvidenceSecond, StepEvidence } from '../record/load-step.ts'
 import type { PacketExperiment } from '../record/packet-experiment.ts'
+import type { TimelineEvent } from '../timeline/event.ts'
 
 /**
  * What a run tells of itself as it goes on, for whoever looks on meanwhile. Nothing of a run's evidence comes from here.
@@ -16,6 +17,8 @@ export type News =
   | { kind: 'trial-ends'; experiment: string }
   /** An experiment as far as it got. */
   | { kind: 'experiment'; experiment: Experiment }
+  /** The orchestrator showed a change of what is watched. */
+  | { kind: 'event'; event: TimelineEvent }
   | { kind: 'samples'; experiment: string; samples: readonly Sample[] }
   /** @param t0Ms the proven instant of effect, run's clock */
   | { kind: 'fault'; fault: Fault; t0Ms: number }
