@@ -88,6 +88,7 @@ export const loadExperimentSchema = z.object({
   schemaVersion: z.literal(1),
   id: z.string(),
   question: z.string(),
+  spec: maybe(z.string()).optional(),
   claim: z.string(),
   kind,
   app: z.string(),

@@ -42,7 +42,7 @@ const trialSchema = z.object({
 
 const experimentSchema = z.object({
   schemaVersion: z.literal(1),
-  ...{ id: z.string(), question: z.string(), claim: z.string() },
+  ...{ id: z.string(), question: z.string(), claim: z.string(), spec: maybe(z.string()).optional() },
   trials: z.array(count),
   verdict,
   reason: z.string(),
@@ -134,7 +134,7 @@ export async function readPacketExperiments(runFolder: string): Promise<Recorded
 
 async function readPacketExperiment(folder: string): Promise<RecordedPackets> {
   const stored = await readJson(path.join(folder, 'packets.json'), experimentSchema)
-  const { id, question, claim, judgements, verdict: judged, reason } = stored
+  const { id, question, spec, claim, judgements, verdict: judged, reason } = stored
   const trials = await Promise.all(
     stored.trials.map(async number => {
       const made = new PacketFolder(path.join(folder, String(number)))
@@ -142,6 +142,6 @@ async function readPacketExperiment(folder: string): Promise<RecordedPackets> {
       return { ...facts, streams, ...trialVerdict(streams) }
     }),
   )
-  const summary = summarizePackets({ id, question, claim, evidence: folder }, trials)
+  const summary = summarizePackets({ id, question, spec, claim, evidence: folder }, trials)
   return { experiment: { ...summary, verdict: judged, reason }, judgements }
 }

@@ -45,12 +45,12 @@ export async function readLoads(runFolder: string): Promise<RecordedLoad[]> {
 
 async function readLoad(folder: string): Promise<RecordedLoad> {
   const stored = await readJson(path.join(folder, 'load.json'), loadExperimentSchema)
-  const { id, question, claim, kind, app, knee, judgements, verdict, reason } = stored
+  const { id, question, spec, claim, kind, app, knee, judgements, verdict, reason } = stored
   const bounds = knee?.bounds
   const trials = await Promise.all(
     stored.trials.map(number => readLoadTrial(path.join(folder, String(number)), bounds)),
   )
-  const identity = { id, question, claim, kind, app, bounds, evidence: folder }
+  const identity = { id, question, spec, claim, kind, app, bounds, evidence: folder }
   const summary = summarizeLoad(
     identity,
     trials.map(({ trial }) => trial),

@@ -183,6 +183,7 @@ export const experimentSchema = z.object({
   schemaVersion: version,
   id: z.string(),
   question: maybe(z.string()).optional(),
+  spec: maybe(z.string()).optional(),
   claim: z.string(),
   fault: maybe(z.enum(faultKinds)),
   app: z.string(),

@@ -33,9 +33,9 @@ export function metricsOf(
 
 function ofFault({ experiment, trials }: RecordedExperiment): GatedMetric[] {
   if (experiment.fault === undefined) return []
-  const { id, question = 'ha' } = experiment
+  const { id } = experiment
   const sound = trials.map(({ trial }) => trial).filter(isSound)
-  const of = { of: id, spec: specFileOf({ id, question }) }
+  const of = { of: id, spec: specFileOf(experiment) }
   const repairs = sound.flatMap(trial => repaired(trial) ?? [])
   return [
     metric(
@@ -74,11 +74,10 @@ function answersOf(experiments: readonly RecordedExperiment[], isHere: boolean):
   )
   return [...groups].map(([of, members]) => {
     const quickest = members.find(({ experiment }) => experiment.fault === 'container-kill') ?? members[0]
-    const { id = '', question = 'ha' } = quickest?.experiment ?? {}
     const sound = members.flatMap(({ trials }) => trials).filter(({ trial }) => isSound(trial))
     const inReference = isHere && sound.every(({ trial }) => trial.reference !== undefined)
     return metric(
-      { of: `${of}, steady`, spec: specFileOf({ id, question }) },
+      { of: `${of}, steady`, spec: quickest ? specFileOf(quickest.experiment) : '' },
       inReference ? 'answerTimesReference' : 'answerMs',
       sound.flatMap(recorded => answered(recorded, inReference)),
     )
@@ -97,14 +96,14 @@ function isHere({ target }: RunManifest): boolean {
 }
 
 function ofLoad({ experiment, trials }: RecordedLoad): GatedMetric[] {
-  const { id, question } = experiment
+  const { id } = experiment
   const sound = trials.map(({ trial }) => trial).filter(isSound)
   const numbers = [...new Set(sound.flatMap(({ steps }) => steps.map(stepName)))]
   return numbers.flatMap(name => {
     const steps = sound.flatMap(trial =>
       trial.steps.filter(step => stepName(step) === name && step.verdict === 'pass'),
     )
-    const of = { of: `${id}, ${name}`, spec: specFileOf({ id, question }) }
+    const of = { of: `${id}, ${name}`, spec: specFileOf(experiment) }
     const over = (measure: GatedMeasure, read: (step: LoadStep) => number | undefined) => {
       const values = steps.flatMap(step => {
         const value = read(step)
@@ -137,9 +136,9 @@ function processorMs({ resources = [], throughput }: LoadStep): number | undefin
   return (1_000 * cores.reduce((sum, core) => sum + core, 0)) / throughput.requestsPerSecond
 }
 
-function ofPackets({ id, question, trials }: PacketExperiment): GatedMetric[] {
+function ofPackets({ id, question, spec, trials }: PacketExperiment): GatedMetric[] {
   const sound = trials.filter(isSound)
-  const of = { of: id, spec: specFileOf({ id, question }) }
+  const of = { of: id, spec: specFileOf({ id, question, spec }) }
   const values = sound.flatMap(({ streams }) =>
     streams.flatMap(({ nodes }) => {
       const sent = nodes.reduce((sum, node) => sum + node.sent, 0)

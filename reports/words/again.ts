@@ -1,4 +1,5 @@
 import type { RunManifest } from '../../support/record/manifest.ts'
+import { specFileOf } from '../evidence/spec-file.ts'
 
 /** What must be known of an experiment to make it again; of earlier runs the spec's path is told by its name. */
 export interface Repeatable {
@@ -9,11 +10,11 @@ export interface Repeatable {
 
 /** The command that makes just this one again, as it was made: its target, profile, seed and trials. */
 export function againCommand(
-  { id, question = 'ha', spec }: Repeatable,
+  { id, question, spec }: Repeatable,
   { target, profile, seed }: Pick<RunManifest, 'target' | 'profile' | 'seed'>,
   trials: number,
 ): string {
-  const file = spec ?? `specs/${question}/${id.replace(/-r\d+$/, '')}.spec.ts`
+  const file = specFileOf({ id, question, spec })
   const settings = {
     TAHAN_TARGET: target,
     TAHAN_PROFILE: profile,

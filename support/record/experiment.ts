@@ -67,6 +67,8 @@ export interface Experiment {
   id: string
   /** What its spec asks, by the spec's folder: `ha`. Runs of before it was written down have none, and asked that. */
   question?: string | undefined
+  /** The spec's file, from the checkout's root: what makes it again. Runs of before it was written down have none. */
+  spec?: string | undefined
   /** The claim as the spec words it. */
   claim: string
   fault: FaultKind | undefined

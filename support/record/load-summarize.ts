@@ -14,7 +14,10 @@ import type { LoadTrial } from './load-trial.ts'
 import { verdictOver } from './summarize.ts'
 
 /** What a load experiment is, beside its trials. */
-export type LoadIdentity = Pick<LoadExperiment, 'id' | 'question' | 'claim' | 'kind' | 'app' | 'evidence'> & {
+export type LoadIdentity = Pick<
+  LoadExperiment,
+  'id' | 'question' | 'spec' | 'claim' | 'kind' | 'app' | 'evidence'
+> & {
   /** Of the knee; undefined where what is varied has none. */
   bounds: KneeBounds | undefined
 }

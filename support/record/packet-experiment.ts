@@ -6,6 +6,8 @@ export interface PacketExperiment {
   id: string
   /** Name of its spec's folder. */
   question: string
+  /** The spec's file, from the checkout's root. Runs of before it was written down have none. */
+  spec?: string | undefined
   /** The claim as the spec words it. */
   claim: string
   trials: PacketTrial[]

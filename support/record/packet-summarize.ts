@@ -5,7 +5,7 @@ import type { NodeStream, PacketStream, PacketTrial } from './packet-trial.ts'
 import { verdictOver } from './summarize.ts'
 
 /** What a packet experiment is, beside its trials. */
-export type PacketIdentity = Pick<PacketExperiment, 'id' | 'question' | 'claim' | 'evidence'>
+export type PacketIdentity = Pick<PacketExperiment, 'id' | 'question' | 'spec' | 'claim' | 'evidence'>
 
 /** n trials, and what they show together. */
 export function summarizePackets(identity: PacketIdentity, trials: readonly PacketTrial[]): PacketExperiment {

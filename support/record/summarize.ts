@@ -10,7 +10,7 @@ import type { Duration, Trial, TrialMeasures, Verdict } from './trial.ts'
 /** What an experiment is, beside its trials. */
 export type ExperimentIdentity = Pick<
   Experiment,
-  'id' | 'question' | 'claim' | 'fault' | 'app' | 'replicas' | 'evidence' | 'clockOffsets' | 'plan'
+  'id' | 'question' | 'spec' | 'claim' | 'fault' | 'app' | 'replicas' | 'evidence' | 'clockOffsets' | 'plan'
 >
 
 /** n trials and what they show together. */
