@@ -29,7 +29,9 @@ async function main(args: string[]): Promise<void> {
       `${path.relative(process.cwd(), run.folder)}: ${countOf(run.metrics.length, 'measure')} in ${path.relative(process.cwd(), file)}`,
     )
   }
-  console.log('Commit it: npm run gate holds later runs of the same key against it.')
+  console.log(
+    'Commit it: npm run gate holds later runs of the same key against it, and calls one a regression from three runs in it on.',
+  )
 }
 
 /** @param begun files that were begun anew by this command; undefined where none is to be */

@@ -1,5 +1,5 @@
-import { median } from 'simple-statistics'
 import { aboveP, leastAboveP } from '../../support/statistics/above.ts'
+import { middleOf } from '../../support/statistics/middle.ts'
 import type { GateStandard } from './standards.ts'
 
 /** How the trials of a run lie against those of its baseline, by one measure. */
@@ -39,7 +39,7 @@ export function compare(
   standard: GateStandard,
   driftBetween = 0,
 ): Comparison {
-  const [before, after] = [medianOf(baseline), medianOf(run)]
+  const [before, after] = [middleOf(baseline), middleOf(run)]
   const drift = Math.max(standard.drift, driftBetween)
   const direction = (sign: 1 | -1): Direction => {
     const moved = baseline.map(value => sign * value * (1 + drift) ** sign)
@@ -63,23 +63,22 @@ export function compare(
   }
 }
 
+/** Fewer runs do not tell what runs of one build differ by anyway. */
+export const runsToKnowDrift = 3
+
 /**
  * What runs of one build differ by, as a share: twice the standard deviation of the logarithms of their medians, which a
  * further run exceeds once in twenty times or less. 0 below three runs, which say nothing of it.
  */
 export function driftOf(runs: readonly (readonly number[])[]): number {
   const logs = runs.flatMap(values => {
-    const middle = medianOf(values)
+    const middle = middleOf(values)
     return middle !== undefined && middle > 0 && Number.isFinite(middle) ? [Math.log(middle)] : []
   })
-  if (logs.length < 3) return 0
+  if (logs.length < runsToKnowDrift) return 0
   const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length
   const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1)
   return Math.expm1(2 * Math.sqrt(variance))
-}
-
-function medianOf(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : median([...values])
 }
 
 function changeOf(before: number | undefined, after: number | undefined): number | undefined {

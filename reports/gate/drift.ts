@@ -1,6 +1,6 @@
-import { median } from 'simple-statistics'
 import { changePoint } from '../../support/statistics/change-point.ts'
 import { holm } from '../../support/statistics/holm.ts'
+import { middleOf } from '../../support/statistics/middle.ts'
 import type { BaselineRun } from '../baseline/baseline.ts'
 import { compare } from './compare.ts'
 import { ranked } from './metric.ts'
@@ -16,10 +16,10 @@ import { allowedError, standards } from './standards.ts'
 export function driftsIn(history: readonly BaselineRun[]): Drift[] {
   const series = Map.groupBy(
     history.flatMap(({ startedAt, metrics }) =>
-      metrics
-        .map(metric => ({ startedAt, metric, values: ranked(metric) }))
-        .filter(({ values }) => values.length > 0)
-        .map(one => ({ ...one, middle: median(one.values) })),
+      metrics.flatMap(metric => {
+        const middle = middleOf(ranked(metric))
+        return middle === undefined ? [] : [{ startedAt, metric, middle }]
+      }),
     ),
     ({ metric }) => metric.id,
   )

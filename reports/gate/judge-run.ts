@@ -1,5 +1,5 @@
 import { holm } from '../../support/statistics/holm.ts'
-import { type Comparison, compare, driftOf } from './compare.ts'
+import { type Comparison, compare, driftOf, runsToKnowDrift } from './compare.ts'
 import { type GatedMetric, ranked } from './metric.ts'
 import { allowedError, standards, suspicion } from './standards.ts'
 
@@ -37,7 +37,8 @@ export interface GateQuestion {
  * over all measures (Holm 1979) so that a run which is no worse is called worse in one of a hundred at most.
  *
  * Once something was made again, its fresh trials alone are judged: those that raised the suspicion were picked for
- * being bad, and would say so again.
+ * being bad, and would say so again. Against a baseline of fewer than three runs nothing is more than suspicious: it
+ * does not tell what runs of one build differ by.
  */
 export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestion): JudgedMetric[] {
   const freshOf = new Map(remade.map(metric => [metric.id, metric]))
@@ -63,7 +64,8 @@ export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestio
       }
     }
     const enough = canConfirm && fresh === undefined ? suspicion : allowedError / known.length
-    const verdict = verdictOf(comparison, adjusted, enough)
+    const isDriftKnown = (baseline.get(metric.id) ?? []).length >= runsToKnowDrift
+    const verdict = verdictOf(comparison, adjusted, enough, isDriftKnown)
     return { metric, verdict, comparison, adjustedP: adjusted.worse, remade: fresh }
   })
   const missing = [...baseline].flatMap(([id, [metric]]) =>
@@ -84,8 +86,9 @@ function verdictOf(
   { worse, better, leastP }: Comparison,
   adjusted: { worse: number; better: number },
   enough: number,
+  isDriftKnown: boolean,
 ): MetricVerdict {
-  if (worse.matters && adjusted.worse < allowedError) return 'worse'
+  if (isDriftKnown && worse.matters && adjusted.worse < allowedError) return 'worse'
   if (worse.matters && worse.p < suspicion) return 'suspicious'
   if (leastP >= enough) return 'few'
   if (better.matters && adjusted.better < allowedError) return 'better'

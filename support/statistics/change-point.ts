@@ -1,4 +1,4 @@
-import { median } from 'simple-statistics'
+import { middleOf } from './middle.ts'
 import { seededRandom } from './random.ts'
 
 /** Where a series began to lie elsewhere. */
@@ -35,8 +35,8 @@ export function changePoint(values: readonly number[]): ChangePoint | undefined 
     if (largest(shuffled(ranks, random)).statistic >= statistic) asLarge += 1
   return {
     at,
-    before: median(values.slice(0, at)),
-    since: median(values.slice(at)),
+    before: middleOf(values.slice(0, at)) ?? 0,
+    since: middleOf(values.slice(at)) ?? 0,
     p: (asLarge + 1) / (shuffles + 1),
   }
 }
@@ -45,7 +45,7 @@ export function changePoint(values: readonly number[]): ChangePoint | undefined 
 function midranks(values: readonly number[]): number[] {
   return values.map(value => {
     let rank = 0
-    for (const other of values) rank += Math.sign(value - other) / 2
+    for (const other of values) if (other !== value) rank += Math.sign(value - other) / 2
     return rank
   })
 }
