@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFailed, onTestFinished, test } from 'vitest'
 import { Journal } from '../../support/chaos/journal.ts'
 import { unpackRun } from '../pack/unpack.ts'
 import { type JobResult, readWorkflow, runJob } from './testing/job.ts'
@@ -101,6 +101,7 @@ async function run({
   onTestFailed(() => {
     for (const { name, outcome, output } of result.steps) console.error(`== ${name}: ${outcome}\n${output}`)
   })
+  onTestFinished(() => takeDown(folder, tmp)) // also where the test fails
   const outcomes = Object.fromEntries(result.steps.map(({ name, outcome }) => [name, outcome]))
   return { ...result, folder, tmp, outcomes }
 }
@@ -176,8 +177,12 @@ test('a job that is cancelled while a node is without power leaves none so, and 
   await takenDown(folder, tmp)
 })
 
-/** Takes the standing cluster away that the job brought up, as its owner would: then nothing is left of it. */
+/** The standing cluster that a job brought up goes as its owner takes it away: then nothing is left of the job. */
 async function takenDown(folder: string, tmp: string): Promise<void> {
-  execFileSync('npm', ['run', 'down'], { cwd: folder, env: { ...process.env, TMPDIR: tmp }, stdio: 'ignore' })
+  takeDown(folder, tmp)
   await expect.poll(() => left(tmp), { timeout: 10_000 }).toEqual([])
+}
+
+function takeDown(folder: string, tmp: string): void {
+  execFileSync('npm', ['run', 'down'], { cwd: folder, env: { ...process.env, TMPDIR: tmp }, stdio: 'ignore' })
 }
