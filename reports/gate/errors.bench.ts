@@ -99,5 +99,7 @@ test('a run that is no worse is hardly ever stopped, and a slower one is noticed
       'stopped or inconclusive': percent(notPassed),
     })),
   )
-  for (const { where, falseAlarms } of rows) expect.soft(falseAlarms, where).toBeLessThan(0.01)
+  // Fewer runs know too little of how runs differ: of them the table tells, and nothing is promised.
+  const known = rows.filter(({ runs }) => runs >= 5)
+  for (const { where, falseAlarms } of known) expect.soft(falseAlarms, where).toBeLessThan(0.01)
 })
