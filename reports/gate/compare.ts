@@ -63,24 +63,6 @@ export function compare(
   }
 }
 
-/** Fewer runs do not tell what runs of one build differ by anyway. */
-export const runsToKnowDrift = 3
-
-/**
- * What runs of one build differ by, as a share: twice the standard deviation of the logarithms of their medians, which a
- * further run exceeds once in twenty times or less. 0 below three runs, which say nothing of it.
- */
-export function driftOf(runs: readonly (readonly number[])[]): number {
-  const logs = runs.flatMap(values => {
-    const middle = middleOf(values)
-    return middle !== undefined && middle > 0 && Number.isFinite(middle) ? [Math.log(middle)] : []
-  })
-  if (logs.length < runsToKnowDrift) return 0
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length
-  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1)
-  return Math.expm1(2 * Math.sqrt(variance))
-}
-
 function changeOf(before: number | undefined, after: number | undefined): number | undefined {
   if (before === undefined || after === undefined || before === 0) return undefined
   return Number.isFinite(before) && Number.isFinite(after) ? after / before - 1 : undefined

@@ -4,6 +4,7 @@ import { x } from 'tinyexec'
 import { TahanError } from '../../support/errors.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { JudgedMetric } from './judge-run.ts'
+import type { GatedMetric } from './metric.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
@@ -13,8 +14,22 @@ const leastTrials = 10
 
 /** The specs that make what is suspicious again. */
 export function specsToRepeat(metrics: readonly JudgedMetric[]): string[] {
-  const doubted = metrics.filter(({ verdict }) => verdict === 'suspicious' || verdict === 'worse')
-  return [...new Set(doubted.map(({ metric }) => metric.spec))].toSorted()
+  return [...new Set(doubted(metrics).map(({ spec }) => spec))].toSorted()
+}
+
+/**
+ * What was made again because it was suspicious. A spec makes others again too: those were no worse when they were asked,
+ * and are not asked a second time, or each would have two chances to be wrong.
+ */
+export function doubtedIn(metrics: readonly JudgedMetric[], again: readonly GatedMetric[]): GatedMetric[] {
+  const ids = new Set(doubted(metrics).map(({ id }) => id))
+  return again.filter(({ id }) => ids.has(id))
+}
+
+function doubted(metrics: readonly JudgedMetric[]): GatedMetric[] {
+  return metrics
+    .filter(({ verdict }) => verdict === 'suspicious' || verdict === 'worse')
+    .map(({ metric }) => metric)
 }
 
 /**

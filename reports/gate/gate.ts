@@ -4,12 +4,11 @@ import { findBaseline } from '../baseline/baseline-folder.ts'
 import { differences } from '../baseline/key.ts'
 import { writeJson, writeWhole } from '../evidence/write.ts'
 import { countOf } from '../words/units.ts'
-import { repeat, specsToRepeat } from './confirm.ts'
+import { doubtedIn, repeat, specsToRepeat } from './confirm.ts'
 import { driftsIn } from './drift.ts'
 import { historyOf } from './gate-history.ts'
 import { tellInSummary } from './in-summary.ts'
 import { judgeRun } from './judge-run.ts'
-import { ranked } from './metric.ts'
 import type { GateRecord } from './outcome.ts'
 import { type GatedRun, readGated } from './read-gated.ts'
 import { resultOf } from './result.ts'
@@ -52,18 +51,19 @@ async function judge(
   const first = judgeRun(question)
   const specs = specsToRepeat(first)
   const metrics =
-    confirm && specs.length > 0 ? judgeRun({ ...question, remade: await remade(run, specs, say) }) : first
+    confirm && specs.length > 0
+      ? judgeRun({ ...question, remade: doubtedIn(first, await remade(run, specs, say)) })
+      : first
   const drifts = driftsIn(await historyOf(others, run))
   return { schemaVersion: 1, ...resultOf(metrics, drifts), metrics, drifts }
 }
 
 /** What could not be made again under the same key is not there to be compared, which leaves it suspicious. */
 async function remade(run: GatedRun, specs: readonly string[], say: (line: string) => void) {
-  const trials = Math.max(...run.metrics.map(metric => ranked(metric).length))
   say(
     `${countOf(specs.length, 'spec')} to be made again, for something in them may be worse: ${specs.join(', ')}`,
   )
-  const again = await readGated(await repeat(run.folder, specs, run.manifest, trials))
+  const again = await readGated(await repeat(run.folder, specs, run.manifest, run.trials))
   const differs = differences(run.key, again.key)
   if (differs.length === 0) return again.metrics
   say(`what was made again cannot be compared: it is of ${differs.join(', and of ')}`)

@@ -1,7 +1,9 @@
 import { holm } from '../../support/statistics/holm.ts'
-import { type Comparison, compare, driftOf, runsToKnowDrift } from './compare.ts'
+import { type Comparison, compare } from './compare.ts'
 import { type GatedMetric, ranked } from './metric.ts'
+import { driftOf, runsToKnowDrift } from './spread.ts'
 import { allowedError, standards, suspicion } from './standards.ts'
+import { leastVisible } from './visible.ts'
 
 /**
  * What is said of one measure. `worse` and `better`: it matters, and over all measures together the evidence is stronger
@@ -17,6 +19,8 @@ export interface JudgedMetric {
   comparison: Comparison | undefined
   /** Of being worse, by Holm over all measures of the run. */
   adjustedP: number | undefined
+  /** The least change for the worse, as a share of the baseline, that these trials would have shown; undefined where none. */
+  visible: number | undefined
   /** The trials of a re-run that were compared, where there was one. */
   remade?: GatedMetric | undefined
 }
@@ -45,7 +49,8 @@ export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestio
   const ids = new Set(run.map(({ id }) => id))
   const compared = run.map(metric => {
     const fresh = freshOf.get(metric.id)
-    return { metric, fresh, comparison: comparisonOf(baseline.get(metric.id) ?? [], fresh ?? metric) }
+    const before = (baseline.get(metric.id) ?? []).map(ranked)
+    return { metric, fresh, before, comparison: comparisonOf(before, fresh ?? metric) }
   })
   const known = compared.filter(({ comparison }) => comparison !== undefined)
   const worseP = holm(known.map(({ comparison }) => comparison?.worse.p ?? 1))
@@ -53,20 +58,22 @@ export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestio
   const adjustedOf = new Map(
     known.map(({ metric }, i) => [metric.id, { worse: worseP[i] ?? 1, better: betterP[i] ?? 1 }]),
   )
-  const judged = compared.map(({ metric, fresh, comparison }): JudgedMetric => {
+  const judged = compared.map(({ metric, fresh, before, comparison }): JudgedMetric => {
     const adjusted = adjustedOf.get(metric.id)
     if (comparison === undefined || adjusted === undefined) {
       return {
         metric,
-        verdict: baseline.has(metric.id) ? 'missing' : 'new',
-        comparison: undefined,
-        adjustedP: undefined,
+        verdict: before.flat().length === 0 && ranked(metric).length > 0 ? 'new' : 'missing',
+        ...nothing,
       }
     }
-    const enough = canConfirm && fresh === undefined ? suspicion : allowedError / known.length
-    const isDriftKnown = (baseline.get(metric.id) ?? []).length >= runsToKnowDrift
+    const error = allowedError / known.length
+    const enough = canConfirm && fresh === undefined ? suspicion : error
+    const isDriftKnown = before.filter(values => values.length > 0).length >= runsToKnowDrift
     const verdict = verdictOf(comparison, adjusted, enough, isDriftKnown)
-    return { metric, verdict, comparison, adjustedP: adjusted.worse, remade: fresh }
+    const means = { standard: standards[metric.measure], drift: driftOf(before), error }
+    const visible = leastVisible(before.flat(), ranked(fresh ?? metric), means)
+    return { metric, verdict, comparison, adjustedP: adjusted.worse, visible, remade: fresh }
   })
   const missing = [...baseline].flatMap(([id, [metric]]) =>
     ids.has(id) || metric === undefined ? [] : [missingMetric(metric)],
@@ -74,8 +81,9 @@ export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestio
   return [...judged, ...missing]
 }
 
-function comparisonOf(before: readonly GatedMetric[], metric: GatedMetric): Comparison | undefined {
-  const runs = before.map(ranked)
+const nothing = { comparison: undefined, adjustedP: undefined, visible: undefined }
+
+function comparisonOf(runs: readonly number[][], metric: GatedMetric): Comparison | undefined {
   const trials = ranked(metric)
   const known = runs.flat()
   if (known.length === 0 || trials.length === 0) return undefined
@@ -99,7 +107,6 @@ function missingMetric(metric: GatedMetric): JudgedMetric {
   return {
     metric: { ...metric, values: [], unended: [] },
     verdict: 'missing',
-    comparison: undefined,
-    adjustedP: undefined,
+    ...nothing,
   }
 }

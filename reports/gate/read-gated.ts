@@ -16,6 +16,8 @@ export interface GatedRun {
   manifest: RunManifest
   key: BaselineKey
   metrics: GatedMetric[]
+  /** Of the experiment that has most. */
+  trials: number
 }
 
 /**
@@ -36,6 +38,9 @@ export async function readGated(given: string | undefined): Promise<GatedRun> {
     })
   }
   const packets = await readPacketExperiments(folder)
+  const trials = [...run.experiments, ...run.loads, ...packets.map(({ experiment }) => experiment)].map(
+    made => made.trials.length,
+  )
   const apps = [...run.experiments, ...run.loads].map(({ experiment }) => experiment.app)
   return {
     folder,
@@ -45,5 +50,6 @@ export async function readGated(given: string | undefined): Promise<GatedRun> {
       run,
       packets.map(({ experiment }) => experiment),
     ),
+    trials: Math.max(0, ...trials),
   }
 }

@@ -14,7 +14,15 @@ const words: Record<MetricVerdict, string> = {
 /** What needs attention first. */
 const order = Object.keys(words) as MetricVerdict[]
 
-export const columns = ['measure', 'baseline', 'this run', 'change', 'p (Holm)', 'verdict'] as const
+export const columns = [
+  'measure',
+  'baseline',
+  'this run',
+  'change',
+  'would have counted',
+  'p (Holm)',
+  'verdict',
+] as const
 
 /** A row for each measure, what needs attention first. */
 export function gateRows({ metrics }: Pick<GateRecord, 'metrics'>): string[][] {
@@ -27,6 +35,7 @@ export function gateRows({ metrics }: Pick<GateRecord, 'metrics'>): string[][] {
         side(judged, 'baseline'),
         side(judged, 'run'),
         changeText(comparison?.change),
+        changeText(judged.visible),
         adjustedP === undefined ? '–' : pText(adjustedP),
         `${words[verdict]}${remade ? ', made again' : ''}`,
       ]

@@ -1,0 +1,44 @@
+import { middleOf } from '../../support/statistics/middle.ts'
+import { compare } from './compare.ts'
+import type { GateStandard } from './standards.ts'
+
+/** As a logarithm: eightfold. What takes more to be seen is not seen. */
+const most = Math.log(8)
+const halvings = 12
+
+/** What a comparison is made with. */
+export interface Means {
+  standard: GateStandard
+  /** See `driftOf`. */
+  drift: number
+  /** Below which the p-value must lie. */
+  error: number
+}
+
+/**
+ * The least change for the worse that these trials would have shown, as a share of the baseline: their own spread, laid
+ * around the baseline's median and made worse until it counts. So that "no worse" tells how much could have been seen.
+ * Undefined where even eightfold would not have counted, or there is nothing to multiply.
+ */
+export function leastVisible(
+  baseline: readonly number[],
+  run: readonly number[],
+  { standard, drift, error }: Means,
+): number | undefined {
+  const [before, after] = [middleOf(baseline) ?? 0, middleOf(run) ?? 0]
+  if (before <= 0 || after <= 0 || !Number.isFinite(before) || !Number.isFinite(after)) return undefined
+  const sign = standard.better === 'less' ? 1 : -1
+  const counts = (by: number) => {
+    const made = run.map(value => value * (before / after) * Math.exp(sign * by))
+    const { worse } = compare(baseline, made, standard, drift)
+    return worse.matters && worse.p < error
+  }
+  if (!counts(most)) return undefined
+  let [no, yes] = [0, most]
+  for (let i = 0; i < halvings; i += 1) {
+    const middle = (no + yes) / 2
+    if (counts(middle)) yes = middle
+    else no = middle
+  }
+  return Math.expm1(sign * yes)
+}
