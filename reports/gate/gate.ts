@@ -13,6 +13,7 @@ import type { GateRecord } from './outcome.ts'
 import { type GatedRun, readGated } from './read-gated.ts'
 import { resultOf } from './result.ts'
 import { gateMarkdown } from './table.ts'
+import { withVisible } from './visible.ts'
 
 export interface GateOptions {
   /** Where baselines lie. */
@@ -55,7 +56,12 @@ async function judge(
       ? judgeRun({ ...question, remade: doubtedIn(first, await remade(run, specs, say)) })
       : first
   const drifts = driftsIn(await historyOf(others, run))
-  return { schemaVersion: 1, ...resultOf(metrics, drifts), metrics, drifts }
+  return {
+    schemaVersion: 1,
+    ...resultOf(metrics, drifts),
+    metrics: withVisible(metrics, question.baseline),
+    drifts,
+  }
 }
 
 /** What could not be made again under the same key is not there to be compared, which leaves it suspicious. */

@@ -3,7 +3,6 @@ import { type Comparison, compare } from './compare.ts'
 import { type GatedMetric, ranked } from './metric.ts'
 import { driftOf, runsToKnowDrift } from './spread.ts'
 import { allowedError, standards, suspicion } from './standards.ts'
-import { leastVisible } from './visible.ts'
 
 /**
  * What is said of one measure. `worse` and `better`: it matters, and over all measures together the evidence is stronger
@@ -19,8 +18,8 @@ export interface JudgedMetric {
   comparison: Comparison | undefined
   /** Of being worse, by Holm over all measures of the run. */
   adjustedP: number | undefined
-  /** The least change for the worse, as a share of the baseline, that these trials would have shown; undefined where none. */
-  visible: number | undefined
+  /** The least change for the worse, as a share of the baseline, that these trials would have shown. */
+  visible?: number | undefined
   /** The trials of a re-run that were compared, where there was one. */
   remade?: GatedMetric | undefined
 }
@@ -71,9 +70,7 @@ export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestio
     const enough = canConfirm && fresh === undefined ? suspicion : error
     const isDriftKnown = before.filter(values => values.length > 0).length >= runsToKnowDrift
     const verdict = verdictOf(comparison, adjusted, enough, isDriftKnown)
-    const means = { standard: standards[metric.measure], drift: driftOf(before), error }
-    const visible = leastVisible(before.flat(), ranked(fresh ?? metric), means)
-    return { metric, verdict, comparison, adjustedP: adjusted.worse, visible, remade: fresh }
+    return { metric, verdict, comparison, adjustedP: adjusted.worse, remade: fresh }
   })
   const missing = [...baseline].flatMap(([id, [metric]]) =>
     ids.has(id) || metric === undefined ? [] : [missingMetric(metric)],
@@ -81,7 +78,7 @@ export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestio
   return [...judged, ...missing]
 }
 
-const nothing = { comparison: undefined, adjustedP: undefined, visible: undefined }
+const nothing = { comparison: undefined, adjustedP: undefined }
 
 function comparisonOf(runs: readonly number[][], metric: GatedMetric): Comparison | undefined {
   const trials = ranked(metric)

@@ -1,15 +1,30 @@
 import { middleOf } from '../../support/statistics/middle.ts'
 import { compare } from './compare.ts'
-import type { GateStandard } from './standards.ts'
+import type { JudgedMetric } from './judge-run.ts'
+import { type GatedMetric, ranked } from './metric.ts'
+import { driftOf } from './spread.ts'
+import { allowedError, type GateStandard, standards } from './standards.ts'
 
 /** As a logarithm: eightfold. What takes more to be seen is not seen. */
 const most = Math.log(8)
 const halvings = 12
 
-/** What a comparison is made with. */
-export interface Means {
+/** The measures with the least change that each would have shown, beside all others. */
+export function withVisible(
+  judged: readonly JudgedMetric[],
+  baseline: ReadonlyMap<string, readonly GatedMetric[]>,
+): JudgedMetric[] {
+  const error = allowedError / judged.filter(({ comparison }) => comparison !== undefined).length
+  return judged.map(one => {
+    if (one.comparison === undefined) return one
+    const before = (baseline.get(one.metric.id) ?? []).map(ranked)
+    const means = { standard: standards[one.metric.measure], drift: driftOf(before), error }
+    return { ...one, visible: leastVisible(before.flat(), ranked(one.remade ?? one.metric), means) }
+  })
+}
+
+interface Means {
   standard: GateStandard
-  /** See `driftOf`. */
   drift: number
   /** Below which the p-value must lie. */
   error: number
