@@ -28,6 +28,21 @@ test('two reports of the same run are the same, and what belongs together still 
   expect(one.get('widgets/charts.json')).not.toContain(`{"${report}"`)
 })
 
+test('so are two of one file, which has the others within it', () => {
+  const oneFile = () => {
+    const [page = '', charts = ''] = [...made().values()]
+    const within = `d("widgets/charts.json","${Buffer.from(charts).toString('base64')}")`
+    return new Map([['index.html', `${page}<script>${within}</script>`]])
+  }
+  const [one, other] = [
+    stable(oneFile(), 'run', 1_000_000_000_000),
+    stable(oneFile(), 'run', 1_000_000_000_000),
+  ]
+  expect(one).toEqual(other)
+  const base64 = /charts\.json","([^"]+)"/.exec(one.get('index.html') ?? '')?.[1] ?? ''
+  expect(JSON.parse(Buffer.from(base64, 'base64').toString())).toHaveProperty('general')
+})
+
 test('times of the trials stay, and another run is told apart', () => {
   const page = stable(made(), 'run', 1_000_000_000_000).get('index.html')
   expect(page).toContain('"createdAt":1000000000000')

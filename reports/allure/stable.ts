@@ -8,6 +8,8 @@ const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 /** What Allure calls the series of a chart of durations: 21 random letters each. */
 const seriesNames = /"type":"durations","title":"[^"]*","keys":\{([^{}]*)\}/g
 
+const embedded = /(\bd\("(?:summary|widgets\/charts)\.json",")([A-Za-z0-9+/=]+)"/g
+
 /**
  * The pages without what would be another in every report of the same run: Allure gives reports and charts random
  * identifiers, and notes the moment. Identifiers follow from the run instead, each in the place of the same; the moment
@@ -23,9 +25,16 @@ export function stable(pages: ReadonlyMap<string, string>, run: string, atMs: nu
     known.set(random, id)
     return id
   }
-  return new Map(
-    [...pages].map(([name, text]) => [name, atMoment(withNamedSeries(text).replaceAll(uuid, idFor), atMs)]),
-  )
+  const told = (text: string) => atMoment(withNamedSeries(text).replaceAll(uuid, idFor), atMs)
+  return new Map([...pages].map(([name, text]) => [name, told(withinOneFile(text, told))]))
+}
+
+/** A report of one file has the others within it, in base64. */
+function withinOneFile(page: string, told: (text: string) => string): string {
+  return page.replaceAll(embedded, (_, begin: string, base64: string) => {
+    const text = told(Buffer.from(base64, 'base64').toString('utf8'))
+    return `${begin}${Buffer.from(text).toString('base64')}"`
+  })
 }
 
 function withNamedSeries(text: string): string {
