@@ -1,4 +1,5 @@
 import { holm } from '../../support/statistics/holm.ts'
+import { middleOf } from '../../support/statistics/middle.ts'
 import { type Comparison, compare } from './compare.ts'
 import { type GatedMetric, ranked } from './metric.ts'
 import { driftOf, runsToKnowDrift } from './spread.ts'
@@ -7,7 +8,7 @@ import { allowedError, standards, suspicion } from './standards.ts'
 /**
  * What is said of one measure. `worse` and `better`: it matters, and over all measures together the evidence is stronger
  * than chance. `suspicious`: it matters, and might be more than chance; to be looked at again. `few`: so few trials could
- * not have shown it. `missing`: the baseline has it and the run has not. `new`: the other way round.
+ * not have shown it, or most were lost. `missing`: the baseline has it and the run has not. `new`: the other way round.
  */
 export type MetricVerdict = 'same' | 'worse' | 'better' | 'suspicious' | 'few' | 'missing' | 'new'
 
@@ -69,7 +70,8 @@ export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestio
     const error = allowedError / known.length
     const enough = canConfirm && fresh === undefined ? suspicion : error
     const isDriftKnown = before.filter(values => values.length > 0).length >= runsToKnowDrift
-    const verdict = verdictOf(comparison, adjusted, enough, isDriftKnown)
+    const isEnough = comparison.leastP < enough && ranked(fresh ?? metric).length >= leastTrials(before)
+    const verdict = verdictOf(comparison, adjusted, isEnough, isDriftKnown)
     return { metric, verdict, comparison, adjustedP: adjusted.worse, remade: fresh }
   })
   const missing = [...baseline].flatMap(([id, [metric]]) =>
@@ -87,15 +89,23 @@ function comparisonOf(runs: readonly number[][], metric: GatedMetric): Compariso
   return compare(known, trials, standards[metric.measure], driftOf(runs))
 }
 
+/**
+ * A run that lost most of its trials on the way, or was made of one or two, is not known to be no worse, however many
+ * the baseline has: it takes three, and half of those that its runs have.
+ */
+function leastTrials(before: readonly number[][]): number {
+  return Math.max(3, (middleOf(before.map(({ length }) => length)) ?? 0) / 2)
+}
+
 function verdictOf(
-  { worse, better, leastP }: Comparison,
+  { worse, better }: Comparison,
   adjusted: { worse: number; better: number },
-  enough: number,
+  isEnough: boolean,
   isDriftKnown: boolean,
 ): MetricVerdict {
   if (isDriftKnown && worse.matters && adjusted.worse < allowedError) return 'worse'
   if (worse.matters && worse.p < suspicion) return 'suspicious'
-  if (leastP >= enough) return 'few'
+  if (!isEnough) return 'few'
   if (better.matters && adjusted.better < allowedError) return 'better'
   return 'same'
 }

@@ -50,7 +50,7 @@ function noiseOf(runs: readonly NoiseRecord['runs'][number]['metrics'][number][]
   const trials = mean(logs.map(({ length }) => length))
   const seen = spread(middles) ** 2
   const explained = ((Math.PI / 2) * spread(ofTrials) ** 2) / trials
-  const share = Math.sqrt(Math.max(0, seen - explained) / seen)
+  const share = seen > explained ? Math.sqrt((seen - explained) / seen) : 0
   const wider = Math.sqrt(middles.length / (middles.length - 1))
   return [
     {
