@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeReport } from './allure/make-report.ts'
+import { makeReport, singleFileOf } from './allure/make-report.ts'
 import { readRun } from './evidence/read-run.ts'
 import { executablePath, howToGetChromium, openBrowser } from './testing/browser.ts'
 import { writeRecordedRun } from './testing/recorded-run.ts'
@@ -17,6 +18,7 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
   let browser: Browser
   let page: Page
   let url: string
+  let singleFile: string
 
   beforeAll(async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'tahan-report-'))
@@ -24,6 +26,7 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
     const reportDir = path.join(folder, 'allure-report')
     const run = await readRun(writeRecordedRun(path.join(folder, 'runs')))
     await makeReport(run, { resultsDir: path.join(folder, 'allure-results'), reportDir })
+    singleFile = singleFileOf(reportDir)
     const served = cleanUp.use(await serveFolder(reportDir))
     url = served.url
     browser = await openBrowser()
@@ -149,6 +152,43 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
     await page.goto(url)
     await page.getByText('Cutting a node off the network', { exact: true }).click()
     await page.locator('#app').getByText('this target has no switch').waitFor()
+  })
+
+  test('the thresholds stand in the tab of the quality gate, those that were kept as well', async () => {
+    await page.goto(url)
+    await page.reload()
+    await page
+      .locator('#app')
+      .getByText(/quality gate/i)
+      .first()
+      .click()
+    await page
+      .locator('#app')
+      .getByText(/2000 ms at most/)
+      .first()
+      .waitFor()
+  })
+
+  test.for(['metrics', 'charts', 'timeline'])('the section %s has something to show', async section => {
+    await page.goto(`${url}#${section}`)
+    await page.reload()
+    const shown =
+      { metrics: 'Outage', charts: 'Verdicts of this run', timeline: 'Host:' }[section] ?? ''
+    await page.locator('#app').getByText(shown).first().waitFor()
+  })
+
+  test('the report as one file shows the same pages, opened without a server', async () => {
+    const single = await browser.newPage()
+    const others: string[] = []
+    single.on('request', request => others.push(request.url()))
+    await single.goto(pathToFileURL(singleFile).href)
+    const summary = single.locator('#tahan-summary')
+    await summary.getByRole('link', { name: 'container-kill-r1' }).first().click()
+    await single.getByText('What container-kill-r1 costs on a real K3s').first().waitFor()
+    await single.frameLocator('iframe').getByRole('row', { name: /^1 / }).first().waitFor()
+    expect(others.filter(to => !/^(file|data|blob|about):/.test(to))).toEqual([])
+    expect((await stat(singleFile)).size).toBeLessThan(20_000_000)
+    await single.close()
   })
 
   test('nothing was asked of any other host', () => {

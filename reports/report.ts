@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { messageOf, TahanError } from '../support/errors.ts'
-import { makeReport } from './allure/make-report.ts'
+import { makeReport, singleFileOf } from './allure/make-report.ts'
 import { readRun } from './evidence/read-run.ts'
 import { countOf } from './words/units.ts'
 
@@ -23,7 +23,8 @@ async function report(given: string | undefined): Promise<void> {
   await makeReport(run, { resultsDir: path.join(root, 'allure-results'), reportDir })
   const shown = path.relative(process.cwd(), reportDir)
   console.log(
-    `${countOf(run.experiments.length, 'experiment')} in ${shown}/. Open it with: npx allure open ${shown}`,
+    `${countOf(run.experiments.length, 'experiment')} in ${shown}/. Open it with: npx allure open ${shown}\n` +
+      `As one file, to mail or to open by a double click: ${singleFileOf(shown)}`,
   )
 }
 

@@ -58,9 +58,9 @@ export async function experimentResult(
       ...tags(fault ?? 'no fault', countOf(replicas, 'replica')),
     ],
     parameters: [
-      { name: 'fault', value: fault ?? 'none' },
-      { name: 'app', value: app },
-      { name: 'replicas', value: String(replicas) },
+      { name: 'fault', value: fault ?? 'none', excluded: true },
+      { name: 'app', value: app, excluded: true },
+      { name: 'replicas', value: String(replicas), excluded: true },
       { name: 'trials', value: String(trials.length), excluded: true },
     ],
     descriptionHtml: experimentPage(reported, {

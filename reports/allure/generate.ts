@@ -9,27 +9,48 @@ import { publishedInstrument } from '../evidence/instrument-record.ts'
 import { type RecordedPackets, readPacketExperiments } from '../evidence/packet-folder.ts'
 import type { RecordedRun } from '../evidence/read-run.ts'
 import { recompute } from '../evidence/recompute.ts'
-import { summaryOf } from '../evidence/summary.ts'
+import { summaryOfRecorded } from '../evidence/summary-of-recorded.ts'
 import { earlierRuns } from '../history/earlier-runs.ts'
 import { frontPage } from '../pages/front/front-page.ts'
 import { trendsOf } from '../pages/front/trends.ts'
 import { instrumentAppendix } from '../pages/instrument-appendix.ts'
 import { runSummary } from '../words/run-summary.ts'
+import { setupVariable, writeSetup } from './setup.ts'
 import { marked, stable } from './stable.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const allure = fileURLToPath(new URL('../cli.js', import.meta.resolve('allure')))
 
-/** Makes the static report of a run's results. The old report stays whole until the new one is. */
-export async function generateReport(run: RecordedRun, resultsDir: string, reportDir: string): Promise<void> {
+/** The address of an experiment's page within its report. */
+export type PageOf = (experiment: string) => string
+
+/** How a report is laid out: a folder for a web server, or one file that a browser opens by itself, to mail. */
+export type ReportForm = 'folder' | 'file'
+
+/**
+ * Makes the static report of a run's results. The old report stays whole until the new one is.
+ *
+ * @param known where each experiment's page is, of a report whose pages are within its one file
+ * @returns where each experiment's page is: the same of either form
+ */
+export async function generateReport(
+  run: RecordedRun,
+  resultsDir: string,
+  reportDir: string,
+  form: ReportForm,
+  known?: PageOf,
+): Promise<PageOf> {
   // Allure writes beside what a folder holds already, so it is given an empty one.
   const fresh = `${reportDir}.new`
+  const setup = `${reportDir}.setup`
   await rm(fresh, { recursive: true, force: true })
   try {
+    const packets = await readPacketExperiments(run.folder)
+    const setupFile = await writeSetup(run, packets, setup, form === 'file')
     const made = await x(
       process.execPath,
       [allure, 'generate', resultsDir, '--config', path.join(root, 'allurerc.mjs'), '--output', fresh],
-      { nodeOptions: { cwd: root, env: plainEnvironment() } },
+      { nodeOptions: { cwd: root, env: { ...plainEnvironment(), [setupVariable]: setupFile } } },
     )
     if (made.exitCode !== 0) {
       throw new TahanError('REPORT_FAILED', 'Allure could not make the report.', {
@@ -37,12 +58,14 @@ export async function generateReport(run: RecordedRun, resultsDir: string, repor
         tryThis: `npx allure generate ${resultsDir}`,
       })
     }
-    await finishPages(run, fresh)
+    const pageOf = known ?? (await pagesOf(fresh))
+    await finishPages(run, packets, fresh, pageOf, form)
     await takeOutMarks(run, fresh)
     await rm(reportDir, { recursive: true, force: true })
     await rename(fresh, reportDir)
+    return pageOf
   } finally {
-    await rm(fresh, { recursive: true, force: true })
+    for (const left of [fresh, setup]) await rm(left, { recursive: true, force: true })
   }
 }
 
@@ -57,11 +80,15 @@ function plainEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Puts the summary on the front page, and takes out what would call another host. */
-async function finishPages(run: RecordedRun, reportDir: string): Promise<void> {
+async function finishPages(
+  run: RecordedRun,
+  packets: readonly RecordedPackets[],
+  reportDir: string,
+  hrefOf: PageOf,
+  form: ReportForm,
+): Promise<void> {
   const index = path.join(reportDir, 'index.html')
   const page = withoutTagManager(await readFile(index, 'utf8'))
-  const packets = await readPacketExperiments(run.folder)
-  const hrefOf = await pagesOf(reportDir)
   const entryOf = <T extends { id: string }>(recorded: {
     experiment: T
     judgements: readonly Judgement[]
@@ -82,6 +109,7 @@ async function finishPages(run: RecordedRun, reportDir: string): Promise<void> {
     packets: packets.map(entryOf),
     skipped: run.skipped,
     trends: await trendsBefore(run, packets),
+    isWhole: form === 'file',
     appendix: instrumentAppendix(run.instrument, await publishedInstrument()),
   })
   const app = '<div id="app">'
@@ -104,8 +132,7 @@ async function takeOutMarks({ manifest }: RecordedRun, reportDir: string): Promi
 /** How figures went over the runs of the same key that lie beside this one, and this one. */
 async function trendsBefore(run: RecordedRun, packets: readonly RecordedPackets[]) {
   const earlier = await earlierRuns(run.folder)
-  const own = <T>(recorded: readonly { experiment: T }[]) => recorded.map(({ experiment }) => experiment)
-  const summary = summaryOf(run.manifest, own(run.experiments), run.skipped, own(run.loads), own(packets))
+  const summary = summaryOfRecorded(run, packets)
   return trendsOf([
     ...earlier.map(({ manifest, summary }) => ({ startedAt: manifest.startedAt, summary })),
     { startedAt: run.manifest.startedAt, summary },
@@ -130,7 +157,7 @@ function unknownPage(what: string): TahanError {
 }
 
 /** Where each experiment's page is: Allure gives every result an identifier of its own. */
-async function pagesOf(reportDir: string): Promise<(experiment: string) => string> {
+async function pagesOf(reportDir: string): Promise<PageOf> {
   const results = path.join(reportDir, 'data/test-results')
   const hrefs = new Map<string, string>()
   for (const file of existsSync(results) ? await readdir(results) : []) {

@@ -66,8 +66,8 @@ export async function loadResult(
     stop: Math.round(runStartedAt + Math.max(...(atMs.length > 0 ? atMs : [0]))),
     labels: [...labels(experiment, manifest, verdict), { name: LabelName.TAG, value: 'load' }],
     parameters: [
-      { name: 'load', value: kind },
-      { name: 'app', value: app },
+      { name: 'load', value: kind, excluded: true },
+      { name: 'app', value: app, excluded: true },
       { name: 'steps', value: String(experiment.steps.length), excluded: true },
       { name: 'trials', value: String(trials.length), excluded: true },
     ],

@@ -35,8 +35,12 @@ export async function packetResult(
     stop: Math.round(runStartedAt + Math.max(...atMs)),
     labels: [...labels(experiment, manifest, verdict), { name: LabelName.TAG, value: 'packets' }],
     parameters: [
-      { name: 'packets/s', value: [...new Set(pooled.map(one => one.packetsPerSecond))].join(', ') },
-      { name: 'nodes', value: nodes.join(', ') },
+      {
+        name: 'packets/s',
+        value: [...new Set(pooled.map(one => one.packetsPerSecond))].join(', '),
+        excluded: true,
+      },
+      { name: 'nodes', value: nodes.join(', '), excluded: true },
       { name: 'trials', value: String(trials.length), excluded: true },
     ],
     descriptionHtml: packetPage(recorded, { manifest, charts }),

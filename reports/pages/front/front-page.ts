@@ -37,6 +37,8 @@ export interface Front {
   skipped: readonly SkippedExperiment[]
   /** By the experiment's name; those without earlier runs have none. */
   trends: ReadonlyMap<string, Trend>
+  /** The report is this one file, and needs no server to show what is behind its front page. */
+  isWhole?: boolean
   /** HTML to stand at the end. */
   appendix: string
 }
@@ -62,7 +64,7 @@ const rankOf = (verdict: FrontLine['verdict']) => order.indexOf(verdict)
 
 /** The summary that stands above the report's list: the verdict, a sentence for each experiment, what it was made on. */
 export function frontPage(front: Front): string {
-  const { manifest, sentences, experiments, loads, packets, skipped } = front
+  const { manifest, sentences, experiments, loads, packets, skipped, isWhole = false } = front
   const [first = '', ...others] = sentences
   const verdicts = [
     ...[...experiments, ...loads, ...packets].map(({ experiment }) => experiment.verdict),
@@ -78,9 +80,9 @@ ${questionSections(front)}
 <h2>What it was made on</h2>
 ${factsOf(manifest)}
 ${front.appendix}
-<p id="tahan-needs-server" hidden>Opened as a file, a browser does not load the pages behind this one:
-use <code>npx allure open allure-report</code>, or any web server.</p>
-<script>document.getElementById('tahan-needs-server').hidden = location.protocol !== 'file:'</script>
+<p id="tahan-needs-server" hidden>Opened as a file, a browser does not load the pages behind this one: open
+<code>allure-report.html</code> beside this folder, or use <code>npx allure open allure-report</code>.</p>
+<script>document.getElementById('tahan-needs-server').hidden = location.protocol !== 'file:' || ${isWhole}</script>
 </section>`
 }
 
