@@ -52,7 +52,7 @@ export async function earlierRuns(runFolder: string): Promise<EarlierRun[]> {
 }
 
 /** By the apps of all that was measured in it. */
-export function keyOfRun({ manifest, summary }: Pick<EarlierRun, 'manifest' | 'summary'>) {
+function keyOfRun({ manifest, summary }: Pick<EarlierRun, 'manifest' | 'summary'>) {
   return keyOf(
     manifest,
     [...summary.experiments, ...summary.loads].map(({ app }) => app),

@@ -12,7 +12,7 @@ export interface ChangePoint {
 }
 
 /** Fewer values say nothing at 1 %: they can be ordered in too few ways. */
-export const leastForChange = 8
+const leastForChange = 8
 
 /** A change is looked for where at least so many values lie on either side. */
 const leastSide = 3
