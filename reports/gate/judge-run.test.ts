@@ -26,7 +26,8 @@ describe('a run against its baseline', () => {
     ['slower by less than matters', metric(around(1.06)), 'same', 'passed'],
     ['a fifth quicker', metric(around(0.8)), 'better', 'improved'],
     ['never ended', metric([], 'answerMs', around(5)), 'worse', 'regressed'],
-    ['too few trials to tell', metric([1.5]), 'few', 'inconclusive'],
+    ['one trial, slower', metric([1.5]), 'suspicious', 'inconclusive'],
+    ['too few trials to tell', metric([1]), 'few', 'inconclusive'],
     ['no value', metric([]), 'missing', 'inconclusive'],
   ])('%s', (_, run, verdict, result) => {
     expect(judged(runs(metric(around(1))), [run])).toEqual({ verdicts: [verdict], result })

@@ -3,7 +3,7 @@ import { middleOf } from '../../support/statistics/middle.ts'
 import { type Comparison, compare } from './compare.ts'
 import { type GatedMetric, ranked } from './metric.ts'
 import { driftOf, runsToKnowDrift } from './spread.ts'
-import { allowedError, standards, suspicion } from './standards.ts'
+import { allowedError, confirmedError, standards, suspicion } from './standards.ts'
 
 /**
  * What is said of one measure. `worse` and `better`: it matters, and over all measures together the evidence is stronger
@@ -41,7 +41,8 @@ export interface GateQuestion {
  * over all measures (Holm 1979) so that a run which is no worse is called worse in one of a hundred at most.
  *
  * Once something was made again, its fresh trials alone are judged: those that raised the suspicion were picked for
- * being bad, and would say so again. Against a baseline of fewer than three runs nothing is more than suspicious: it
+ * being bad, and would say so again. They may err more often, for they are asked only once in a while: the error over both
+ * is the allowed one. Against a baseline of fewer than three runs nothing is more than suspicious: it
  * does not tell what runs of one build differ by.
  */
 export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestion): JudgedMetric[] {
@@ -67,11 +68,11 @@ export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestio
         ...nothing,
       }
     }
-    const error = allowedError / known.length
-    const enough = canConfirm && fresh === undefined ? suspicion : error
+    const error = fresh === undefined ? allowedError : confirmedError
+    const enough = canConfirm && fresh === undefined ? suspicion : error / known.length
     const isDriftKnown = before.filter(values => values.length > 0).length >= runsToKnowDrift
     const isEnough = comparison.leastP < enough && ranked(fresh ?? metric).length >= leastTrials(before)
-    const verdict = verdictOf(comparison, adjusted, isEnough, isDriftKnown)
+    const verdict = verdictOf(comparison, adjusted, isEnough, isDriftKnown ? error : 0)
     return { metric, verdict, comparison, adjustedP: adjusted.worse, remade: fresh }
   })
   const missing = [...baseline].flatMap(([id, [metric]]) =>
@@ -86,7 +87,12 @@ function comparisonOf(runs: readonly number[][], metric: GatedMetric): Compariso
   const trials = ranked(metric)
   const known = runs.flat()
   if (known.length === 0 || trials.length === 0) return undefined
-  return compare(known, trials, standards[metric.measure], driftOf(runs))
+  return compare(
+    known,
+    trials,
+    standards[metric.measure],
+    driftOf(runs, standards[metric.measure].trialsTell),
+  )
 }
 
 /**
@@ -101,9 +107,9 @@ function verdictOf(
   { worse, better }: Comparison,
   adjusted: { worse: number; better: number },
   isEnough: boolean,
-  isDriftKnown: boolean,
+  error: number,
 ): MetricVerdict {
-  if (isDriftKnown && worse.matters && adjusted.worse < allowedError) return 'worse'
+  if (worse.matters && adjusted.worse < error) return 'worse'
   if (worse.matters && worse.p < suspicion) return 'suspicious'
   if (!isEnough) return 'few'
   if (better.matters && adjusted.better < allowedError) return 'better'

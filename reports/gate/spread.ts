@@ -5,16 +5,18 @@ export const runsToKnowDrift = 3
 
 /**
  * What a further run of the same build may differ by from those before, as a share: the limit that its middle exceeds
- * once in forty times (Student's, for few runs are known), beyond what the trials within each run already explain. 0
- * below three runs, and where runs differ by no more than their trials would have them.
+ * once in a hundred times (Student's, for few runs are known). 0 below three runs.
  *
  * @param runs the values of each run
+ * @param trialsTell leaves out what the trials within each run already explain: 0 then, where runs differ by no more
  */
-export function driftOf(runs: readonly (readonly number[])[]): number {
+export function driftOf(runs: readonly (readonly number[])[], trialsTell: boolean): number {
   const known = runs.map(logsOf).filter(logs => logs.length > 0)
   if (known.length < runsToKnowDrift) return 0
   const middles = known.map(logs => middleOf(logs) ?? 0)
-  const ofTrials = mean(known.map(logs => (Math.PI / 2) * (deviation(logs) ** 2 / logs.length)))
+  const ofTrials = !trialsTell
+    ? 0
+    : mean(known.map(logs => (Math.PI / 2) * (deviation(logs) ** 2 / logs.length)))
   const between = variance(middles) - ofTrials
   if (between <= 0) return 0
   return Math.expm1(student(known.length - 1) * Math.sqrt(between * (1 + 1 / known.length)))
@@ -40,9 +42,9 @@ function variance(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1)
 }
 
-/** Student's distribution at 97.5 % with one degree of freedom, two, and so on; a baseline has ten runs at most. */
-const studentQuantiles = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
+/** Student's distribution at 99 % with one degree of freedom, two, and so on; a baseline has ten runs at most. */
+const studentQuantiles = [31.821, 6.965, 4.541, 3.747, 3.365, 3.143, 2.998, 2.896, 2.821]
 
 function student(freedom: number): number {
-  return studentQuantiles[freedom - 1] ?? 2.262
+  return studentQuantiles[freedom - 1] ?? 2.821
 }

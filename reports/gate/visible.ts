@@ -3,7 +3,7 @@ import { compare } from './compare.ts'
 import type { JudgedMetric } from './judge-run.ts'
 import { type GatedMetric, ranked } from './metric.ts'
 import { driftOf } from './spread.ts'
-import { allowedError, type GateStandard, standards } from './standards.ts'
+import { allowedError, confirmedError, type GateStandard, standards } from './standards.ts'
 
 /** As a logarithm: eightfold. What takes more to be seen is not seen. */
 const most = Math.log(8)
@@ -14,11 +14,15 @@ export function withVisible(
   judged: readonly JudgedMetric[],
   baseline: ReadonlyMap<string, readonly GatedMetric[]>,
 ): JudgedMetric[] {
-  const error = allowedError / judged.filter(({ comparison }) => comparison !== undefined).length
+  const compared = judged.filter(({ comparison }) => comparison !== undefined).length
   return judged.map(one => {
     if (one.comparison === undefined) return one
     const before = (baseline.get(one.metric.id) ?? []).map(ranked)
-    const means = { standard: standards[one.metric.measure], drift: driftOf(before), error }
+    const means = {
+      standard: standards[one.metric.measure],
+      drift: driftOf(before, standards[one.metric.measure].trialsTell),
+      error: (one.remade ? confirmedError : allowedError) / compared,
+    }
     return { ...one, visible: leastVisible(before.flat(), ranked(one.remade ?? one.metric), means) }
   })
 }
