@@ -72,16 +72,28 @@ function answersOf(experiments: readonly RecordedExperiment[], isHere: boolean):
     ({ experiment: { app, replicas } }) =>
       `${app}, ${replicas === 1 ? '1 instance' : `${replicas} instances`}`,
   )
-  return [...groups].map(([of, members]) => {
+  return [...groups].flatMap(([of, members]) => {
     const quickest = members.find(({ experiment }) => experiment.fault === 'container-kill') ?? members[0]
     const sound = members.flatMap(({ trials }) => trials).filter(({ trial }) => isSound(trial))
     const inReference = isHere && sound.every(({ trial }) => trial.reference !== undefined)
-    return metric(
-      { of: `${of}, steady`, spec: quickest ? specFileOf(quickest.experiment) : '' },
-      inReference ? 'answerTimesReference' : 'answerMs',
-      sound.flatMap(recorded => answered(recorded, inReference)),
-    )
+    const app = { of: `${of}, steady`, spec: quickest ? specFileOf(quickest.experiment) : '' }
+    const hangs = sound.flatMap(({ trial }) => hang(trial))
+    return [
+      metric(
+        app,
+        inReference ? 'answerTimesReference' : 'answerMs',
+        sound.flatMap(recorded => answered(recorded, inReference)),
+      ),
+      // Earlier runs did not record how their app was set.
+      ...(hangs.length > 0 ? [metric(app, 'hangMs', hangs)] : []),
+    ]
   })
+}
+
+/** Until an instance that hangs is out of the endpoints: so many probes have to fail, and the last waits for its answer. */
+function hang({ setting }: Trial): Reading[] {
+  const probe = setting?.workload.readiness
+  return probe ? [{ value: probe.failureThreshold * probe.periodMs + probe.timeoutMs }] : []
 }
 
 function answered({ trial, samples }: RecordedTrial, inReference: boolean): Reading[] {
