@@ -172,8 +172,7 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
   test.for(['metrics', 'charts', 'timeline'])('the section %s has something to show', async section => {
     await page.goto(`${url}#${section}`)
     await page.reload()
-    const shown =
-      { metrics: 'Outage', charts: 'Verdicts of this run', timeline: 'Host:' }[section] ?? ''
+    const shown = { metrics: 'Outage', charts: 'Verdicts of this run', timeline: 'Host:' }[section] ?? ''
     await page.locator('#app').getByText(shown).first().waitFor()
   })
 
