@@ -39,7 +39,7 @@ interface Means {
  * around the baseline's median and made worse until it counts. So that "no worse" tells how much could have been seen.
  * Undefined where even eightfold would not have counted, or there is nothing to multiply.
  */
-export function leastVisible(
+function leastVisible(
   baseline: readonly number[],
   run: readonly number[],
   { standard, drift, error }: Means,
