@@ -14,3 +14,8 @@ test('a page that calls elsewhere in another way is refused', () => {
     'REPORT_UNKNOWN',
   )
 })
+
+test('a page with the data of a long run in it is no trouble', () => {
+  const page = `<script defer>d("data/large.json","${'A'.repeat(30_000_000)}")</script>`
+  expect(withoutTagManager(`${page}${tagManager}`).trimEnd()).toBe(page)
+})

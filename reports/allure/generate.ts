@@ -15,8 +15,10 @@ import { frontPage } from '../pages/front/front-page.ts'
 import { trendsOf } from '../pages/front/trends.ts'
 import { instrumentAppendix } from '../pages/instrument-appendix.ts'
 import { runSummary } from '../words/run-summary.ts'
+import { compressed } from './compressed.ts'
 import { setupVariable, writeSetup } from './setup.ts'
 import { marked, stable } from './stable.ts'
+import { unknownPage } from './unknown-page.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const allure = fileURLToPath(new URL('../cli.js', import.meta.resolve('allure')))
@@ -52,7 +54,8 @@ export async function generateReport(
       [allure, 'generate', resultsDir, '--config', path.join(root, 'allurerc.mjs'), '--output', fresh],
       { nodeOptions: { cwd: root, env: { ...plainEnvironment(), [setupVariable]: setupFile } } },
     )
-    if (made.exitCode !== 0) {
+    // Of a plugin that fails Allure says so, leaves its pages out, and calls it a success.
+    if (made.exitCode !== 0 || /^plugin \S+ error/m.test(made.stderr)) {
       throw new TahanError('REPORT_FAILED', 'Allure could not make the report.', {
         lastWords: (made.stderr || made.stdout).slice(-2000),
         tryThis: `npx allure generate ${resultsDir}`,
@@ -61,6 +64,7 @@ export async function generateReport(
     const pageOf = known ?? (await pagesOf(fresh))
     await finishPages(run, packets, fresh, pageOf, form)
     await takeOutMarks(run, fresh)
+    if (form === 'file') await compress(path.join(fresh, 'index.html'))
     await rm(reportDir, { recursive: true, force: true })
     await rename(fresh, reportDir)
     return pageOf
@@ -129,6 +133,10 @@ async function takeOutMarks({ manifest }: RecordedRun, reportDir: string): Promi
   for (const [file, text] of stable(new Map(pages), run, atMs)) await writeFile(file, text)
 }
 
+async function compress(page: string): Promise<void> {
+  await writeFile(page, compressed(await readFile(page, 'utf8')))
+}
+
 /** How figures went over the runs of the same key that lie beside this one, and this one. */
 async function trendsBefore(run: RecordedRun, packets: readonly RecordedPackets[]) {
   const earlier = await earlierRuns(run.folder)
@@ -141,19 +149,12 @@ async function trendsBefore(run: RecordedRun, packets: readonly RecordedPackets[
 
 /** Allure's pages carry a tag-manager script that reports its use; a report says nothing to anybody. */
 export function withoutTagManager(page: string): string {
-  const cleaned = page.replaceAll(/<script\b[^>]*>(?:(?!<\/script>)[\s\S])*<\/script>/g, script =>
+  const cleaned = page.replaceAll(/<script\b[^>]*>[\s\S]*?<\/script>/g, script =>
     /googletagmanager\.com|function gtag\(/.test(script) ? '' : script,
   )
   if (/googletagmanager|<script[^>]+src="https?:/.test(cleaned))
     throw unknownPage('still loads a script from elsewhere')
   return cleaned
-}
-
-function unknownPage(what: string): TahanError {
-  return new TahanError('REPORT_UNKNOWN', `The report that Allure made ${what}.`, {
-    because: 'this version of Allure builds its pages in another way than the one tahan was made for',
-    tryThis: 'install the pinned version with `npm ci`',
-  })
 }
 
 /** Where each experiment's page is: Allure gives every result an identifier of its own. */
