@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Verdict } from '../../support/record/trial.ts'
+import { Status } from 'allure-js-commons'
 import type { EarlierRun } from '../history/earlier-runs.ts'
+import { capital } from '../words/units.ts'
+import { verdictWords } from '../words/verdict.ts'
 import { identifier, statusOf } from './identity.ts'
 import { metricsIn } from './metrics.ts'
 
@@ -13,35 +15,39 @@ export function historyLines(earlier: readonly EarlierRun[]): string {
 }
 
 function pointOf({ manifest, summary }: EarlierRun) {
-  const startMs = Date.parse(manifest.startedAt)
-  const stopMs = Date.parse(manifest.endedAt ?? manifest.startedAt)
-  const results = [...summary.experiments, ...summary.loads, ...summary.packets].map(
-    ({ id, claim, verdict }) => {
-      const historyId = historyIdOf(id)
-      return [
-        historyId,
-        {
-          ...{ id: identifier(manifest.startedAt, id), name: claim, fullName: id, environment: 'default' },
-          ...{
-            status: statusOf[verdict as Verdict],
-            start: startMs,
-            stop: stopMs,
-            duration: stopMs - startMs,
-          },
-          ...{ url: '', historyId },
-        },
-      ] as const
-    },
-  )
+  const { startedAt, endedAt, seed } = manifest
+  const atMs = Date.parse(startedAt)
+  const results = toldOf(summary).map(({ id, claim, status, message }) => {
+    const historyId = historyIdOf(id)
+    return [
+      historyId,
+      {
+        ...{ id: identifier(startedAt, id), name: capital(claim), fullName: id, environment: 'default' },
+        // A summary does not tell how long each experiment took.
+        ...{ status, message, start: atMs, stop: atMs, duration: 0, url: '', historyId },
+      },
+    ] as const
+  })
   return {
-    uuid: identifier(manifest.startedAt, String(manifest.seed)),
-    name: manifest.startedAt,
-    timestamp: stopMs,
+    uuid: identifier(startedAt, String(seed)),
+    name: startedAt,
+    timestamp: Date.parse(endedAt ?? startedAt),
     knownTestCaseIds: results.map(([historyId]) => historyId.split('.')[0]),
     testResults: Object.fromEntries(results),
     metrics: Object.fromEntries(metricsIn(summary).map(({ key, value }) => [key, value])),
     url: '',
   }
+}
+
+function toldOf({ experiments, loads, packets, skipped = [] }: EarlierRun['summary']) {
+  const made = [...experiments, ...loads, ...packets]
+  return [
+    ...made.map(({ id, claim, verdict, reason }) => ({
+      ...{ id, claim, status: statusOf[verdict] },
+      message: verdict === 'pass' ? '' : `${verdictWords[verdict]}: ${reason}`,
+    })),
+    ...skipped.map(({ id, claim, reason }) => ({ id, claim, status: Status.SKIPPED, message: reason })),
+  ]
 }
 
 /** What Allure makes of a test case and of its parameters, all of which we exclude. */

@@ -1,5 +1,5 @@
 import type { MeasureName } from '../../support/record/experiment.ts'
-import type { RunSummary } from '../evidence/summary.ts'
+import type { MeasureFacts, RunSummary } from '../evidence/summary.ts'
 
 /** A figure in Allure's *-perf.json: its tab of metrics shows it, with how it went over the history. */
 export interface Metric {
@@ -20,6 +20,7 @@ const shownOfFaults: readonly [MeasureName, string, 'lower' | 'higher'][] = [
   ['recoveryMs', 'Recovery', 'lower'],
   ['lostSeconds', 'Service lost', 'lower'],
   ['availability', 'Availability', 'higher'],
+  ['latencyBeforeMs', 'Latency before the fault', 'lower'],
 ]
 
 /** The medians of a run, each measure of each experiment; what was not measured is not there. */
@@ -29,17 +30,12 @@ export function metricsIn({
   packets,
 }: Pick<RunSummary, 'experiments' | 'loads' | 'packets'>): Metric[] {
   return [
-    ...experiments.flatMap(({ id, measures }) =>
-      shownOfFaults.flatMap(([name, title, better]) => {
-        const { median, unit } = measures[name] ?? {}
-        if (median === undefined || median === null) return []
-        const shown =
-          unit === 'ratio'
-            ? { unit: '%', value: 100 * median }
-            : unit === 'ms'
-              ? { unit: 's', value: median / 1_000 }
-              : { unit: unit ?? '', value: median }
-        return [{ key: `${id} ${name}`, title, group: id, better, ...shown }]
+    ...experiments.flatMap(({ id, fault, measures }) =>
+      (fault === null ? [] : shownOfFaults).flatMap(([name, title, better]) => {
+        const facts = measures[name]
+        const median = facts && medianOf(facts)
+        if (facts === undefined || median === undefined || median === null) return []
+        return [{ key: `${id} ${name}`, title, group: id, better, ...shownIn(name, facts.unit, median) }]
       }),
     ),
     ...loads.flatMap(({ id, steps }) => {
@@ -72,6 +68,18 @@ export function metricsIn({
       ]
     }),
   ]
+}
+
+/** Where some had not ended, by Kaplan and Meier or not at all: a lower bound is no figure. */
+function medianOf({ median, censored, survival }: MeasureFacts): number | null {
+  return censored > 0 ? (survival?.median ?? null) : median
+}
+
+/** Times of failures in seconds, latencies in milliseconds. */
+function shownIn(name: MeasureName, unit: MeasureFacts['unit'], value: number) {
+  if (unit === 'ratio') return { unit: '%', value: 100 * value }
+  if (unit === 'ms' && !name.startsWith('latency')) return { unit: 's', value: value / 1_000 }
+  return { unit, value }
 }
 
 /** As Allure reads them. */

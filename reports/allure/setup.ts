@@ -24,7 +24,7 @@ export async function writeSetup(
   await mkdir(folder, { recursive: true })
   const historyFile = path.join(folder, 'history.jsonl')
   await writeFile(historyFile, historyLines(await earlierRuns(run.folder)))
-  const rules = await rulesOf([...run.experiments, ...run.loads, ...packets], run.folder)
+  const rules = await rulesOf(run, packets)
   const file = path.join(folder, 'setup.json')
   await writeFile(file, JSON.stringify({ historyFile, rules, singleFile }))
   return file
