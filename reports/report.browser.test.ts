@@ -1,3 +1,4 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -12,6 +13,18 @@ import { serveFolder } from './testing/serve-folder.ts'
 
 const skipped = executablePath === undefined
 
+/** As if its second trial had been spoiled, and made again. */
+function makeAgain(experiment: string): void {
+  const spoiled = path.join(experiment, '2')
+  cpSync(path.join(experiment, '1'), spoiled, { recursive: true })
+  const file = path.join(spoiled, 'trial.json')
+  const trial = JSON.parse(readFileSync(file, 'utf8'))
+  writeFileSync(
+    file,
+    JSON.stringify({ ...trial, number: 2, verdict: 'invalid', reason: 'The probe was late.' }),
+  )
+}
+
 describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromium}` : ''}`, () => {
   const cleanUp = new AsyncDisposableStack()
   const asked: string[] = []
@@ -24,7 +37,11 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
     const folder = await mkdtemp(path.join(tmpdir(), 'tahan-report-'))
     cleanUp.defer(() => rm(folder, { recursive: true, force: true }))
     const reportDir = path.join(folder, 'allure-report')
-    const run = await readRun(writeRecordedRun(path.join(folder, 'runs')))
+    const runs = path.join(folder, 'runs')
+    writeRecordedRun(runs, { startedAt: '2026-11-21T13:19:00Z' })
+    const runFolder = writeRecordedRun(runs)
+    makeAgain(path.join(runFolder, 'container-kill-r1'))
+    const run = await readRun(runFolder)
     await makeReport(run, { resultsDir: path.join(folder, 'allure-results'), reportDir })
     singleFile = singleFileOf(reportDir)
     const served = cleanUp.use(await serveFolder(reportDir))
@@ -169,25 +186,71 @@ describe.skipIf(skipped)(`the report in a browser${skipped ? `: ${howToGetChromi
       .waitFor()
   })
 
-  test.for(['metrics', 'charts', 'timeline'])('the section %s has something to show', async section => {
-    await page.goto(`${url}#${section}`)
+  test('trials that were made again are retries of their experiment, runs before it its history', async () => {
+    await page.goto(url)
     await page.reload()
-    const shown = { metrics: 'Outage', charts: 'Verdicts of this run', timeline: 'Host:' }[section] ?? ''
-    await page.locator('#app').getByText(shown).first().waitFor()
+    await page.locator('#tahan-summary').getByRole('link', { name: 'container-kill-r1' }).first().click()
+    for (const [tab, told] of [
+      [/^Retries/, 'The probe was late.'],
+      [/^History/, '11/21/2026'],
+    ] as const) {
+      await page.locator('#app').getByText(tab).first().click()
+      await page.locator('#app').getByText(told).first().waitFor()
+    }
   })
 
-  test('the report as one file shows the same pages, opened without a server', async () => {
-    const single = await browser.newPage()
-    const others: string[] = []
-    single.on('request', request => others.push(request.url()))
-    await single.goto(pathToFileURL(singleFile).href)
-    const summary = single.locator('#tahan-summary')
-    await summary.getByRole('link', { name: 'container-kill-r1' }).first().click()
-    await single.getByText('What container-kill-r1 costs on a real K3s').first().waitFor()
-    await single.frameLocator('iframe').getByRole('row', { name: /^1 / }).first().waitFor()
-    expect(others.filter(to => !/^(file|data|blob|about):/.test(to))).toEqual([])
-    expect((await stat(singleFile)).size).toBeLessThan(20_000_000)
-    await single.close()
+  /** What each section of Allure's shows, if it shows what it is there for. */
+  const sections = {
+    charts: ['Verdicts of this run', 'Verdicts over the runs', 'For how many runs it has not passed'],
+    timeline: ['Host: embedded'],
+    metrics: ['Container-kill-r1', 'Outage', 'Recovery'],
+  }
+  const asFolder = () => url
+  const asFile = () => pathToFileURL(singleFile).href
+
+  test.for([
+    ['a folder', asFolder, 1366],
+    ['a folder, on a telephone', asFolder, 390],
+    ['one file', asFile, 1366],
+    ['one file, on a telephone', asFile, 390],
+  ] as const)(
+    'of the report as %s every page is filled, and asks no other host',
+    async ([, address, width]) => {
+      const own = await browser.newPage({ viewport: { width, height: 844 } })
+      const requests: string[] = []
+      const complaints: string[] = []
+      own.on('request', request => requests.push(request.url()))
+      own.on('pageerror', error => complaints.push(error.message))
+      try {
+        await own.goto(address())
+        await own.locator('#tahan-summary').getByRole('link', { name: 'container-kill-r1' }).first().click()
+        await own.getByText('What container-kill-r1 costs on a real K3s').first().waitFor()
+        await own.frameLocator('iframe').getByRole('row', { name: /^1 / }).first().waitFor()
+        for (const [section, texts] of Object.entries(sections)) {
+          await own.goto(`${address()}#${section}`)
+          for (const text of texts) await own.locator('#app').getByText(text).first().waitFor()
+          const wide = await own.locator('html').evaluate(html => html.scrollWidth - html.clientWidth)
+          expect(wide, section).toBe(0)
+        }
+        await own.goto(`${address()}#qualityGate`)
+        const gate = own.locator('#app').getByText('Every number follows from the samples and events')
+        await gate.first().waitFor()
+        expect(complaints).toEqual([])
+        const here = new URL(address())
+        const elsewhere = requests
+          .map(to => new URL(to))
+          .filter(({ protocol, host }) => {
+            return !['data:', 'blob:', 'about:'].includes(protocol) && host !== here.host
+          })
+        expect(elsewhere).toEqual([])
+      } finally {
+        await own.close()
+      }
+    },
+  )
+
+  test('as one file it is small enough for a mail', async () => {
+    expect((await stat(singleFile)).size).toBeLessThan(5_000_000)
   })
 
   test('nothing was asked of any other host', () => {

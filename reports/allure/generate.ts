@@ -162,8 +162,8 @@ async function pagesOf(reportDir: string): Promise<PageOf> {
   const results = path.join(reportDir, 'data/test-results')
   const hrefs = new Map<string, string>()
   for (const file of existsSync(results) ? await readdir(results) : []) {
-    const { id, fullName } = JSON.parse(await readFile(path.join(results, file), 'utf8'))
-    hrefs.set(fullName, `#${id}`)
+    const { id, fullName, isRetry } = JSON.parse(await readFile(path.join(results, file), 'utf8'))
+    if (!isRetry) hrefs.set(fullName, `#${id}`)
   }
   return experiment => hrefs.get(experiment) ?? '#'
 }
