@@ -4,6 +4,7 @@ import { type LiveMessage, liveVariable } from '../../support/live/message.ts'
 import { Block } from './block.ts'
 import { closing } from './closing.ts'
 import { type Ear, listen } from './hear.ts'
+import { lineWriter } from './lines.ts'
 import { drawn, emptyView, heard, type View } from './view.ts'
 
 const redrawEveryMs = 250
@@ -25,6 +26,7 @@ export default class TerminalReporter extends DefaultReporter {
   #startedMs = 0
   #expectedMs: number | undefined
   #vitest: Vitest | undefined
+  readonly #lineOf = lineWriter()
 
   constructor() {
     super({ summary: false })
@@ -44,9 +46,12 @@ export default class TerminalReporter extends DefaultReporter {
     this.#ear = listen(message => this.#hear(message))
     process.env[liveVariable] = this.#ear.path
     process.once('exit', () => this.#close())
-    process.on('SIGINT', () => {
-      this.#view = { ...this.#view, isStopping: true }
-    })
+    // Vitest ends at once then; another signal is none of ours.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        this.#view = { ...this.#view, isStopping: true }
+      })
+    }
     if (!process.stdout.isTTY) return
     this.#block = new Block(process.stdout, [process.stderr])
     this.#redraw = setInterval(() => this.#draw(), redrawEveryMs).unref()
@@ -73,9 +78,9 @@ export default class TerminalReporter extends DefaultReporter {
 
   #hear(message: LiveMessage): void {
     this.#view = heard(this.#view, message)
-    if (message.kind === 'said' && this.#block === undefined) {
-      process.stdout.write(`${(message.atMs / 1_000).toFixed(1).padStart(6)} s  ${message.text}\n`)
-    }
+    if (this.#block !== undefined) return
+    const line = this.#lineOf(message)
+    if (line !== undefined) process.stdout.write(line)
   }
 
   #draw(): void {

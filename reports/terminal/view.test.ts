@@ -36,10 +36,8 @@ describe('the block', () => {
     }
   })
 
-  test('says that it heals while it stops', () => {
-    expect(drawn({ ...viewOf(run), isStopping: true }, at).join('\n')).toContain(
-      'stopping: heals what it did',
-    )
+  test('says that it stops', () => {
+    expect(drawn({ ...viewOf(run), isStopping: true }, at).join('\n')).toContain('stopping')
   })
 
   test('forgets what the last trial saw when another begins', () => {
@@ -76,6 +74,27 @@ describe('after the run', () => {
     expect(lines.join('\n')).toContain('1 skipped')
     expect(lines.join('\n')).toContain('/runs/r/summary.md')
     expect(lines.join('\n')).toContain('npm run gate')
+  })
+
+  test('on a narrow terminal no sentence is cut, and no line is wider', () => {
+    for (const columns of [30, 40, 50, 80]) {
+      const lines = closing({ ...viewOf(run, outcomes), isStopping: true }, columns)
+        .join('\n')
+        .split('\n')
+      const ours = lines.slice(
+        0,
+        lines.findIndex(line => line.includes('Evidence')),
+      )
+      expect(Math.max(...ours.map(line => line.length))).toBeLessThanOrEqual(columns)
+      expect(ours.map(line => line.trim()).join(' ')).toMatch(/12 s; +10 s are +allowed\./)
+    }
+  })
+
+  test('a run that was stopped says who heals, and how to see to it', () => {
+    const text = closing({ ...viewOf(run), isStopping: true }, 200).join('\n')
+    expect(text).toContain('is being healed now')
+    expect(text).toContain('npm run heal')
+    expect(closing(viewOf(run), 200).join('\n')).not.toContain('heal')
   })
 
   test('a run that never began leaves nothing to say', () => {

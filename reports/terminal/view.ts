@@ -14,7 +14,7 @@ export interface View {
   passed: number
   failed: number
   skipped: number
-  /** The run is to end early, and heals what it did. */
+  /** The run was told to end early. */
   isStopping: boolean
 }
 
@@ -79,7 +79,7 @@ export function drawn(
   return [
     `${name} · ${minutes(elapsedMs)}${about} · ${counts.join(', ')}`,
     trial ? `${act} · trial ${trial.number}${of}` : 'starting',
-    `${view.isStopping ? 'stopping: heals what it did, and takes away what it made · ' : ''}${phase ? `${phase.phase}${since}` : view.said}`,
+    `${view.isStopping ? 'stopping · ' : ''}${phase ? `${phase.phase}${since}` : view.said}`,
     phase?.live ? `answered in the last second: ${phase.live}` : '',
     view.event ? `last seen: ${view.event}` : phase ? view.said : '',
   ].map(line => cut(line, columns))
@@ -94,7 +94,19 @@ export function minutes(ms: number): string {
 }
 
 /** To fit a line; a terminal of unknown width is taken to be 80 wide. */
-export function cut(line: string, columns: number): string {
+function cut(line: string, columns: number): string {
   const width = Math.max(20, columns)
   return line.length <= width ? line : `${line.slice(0, width - 1)}…`
+}
+
+/** A sentence in lines of at most so many characters, each behind an indent but for the first. */
+export function wrapped(sentence: string, { indent, columns }: { indent: number; columns: number }): string {
+  const width = Math.max(20, columns - indent)
+  const lines: string[] = []
+  for (const word of sentence.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= width) lines.splice(-1, 1, `${last} ${word}`)
+    else lines.push(word)
+  }
+  return lines.join(`\n${' '.repeat(indent)}`)
 }
