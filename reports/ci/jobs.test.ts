@@ -81,7 +81,9 @@ async function run({
   const folder = checkout()
   const tmp = mkdtempSync(path.join(work, 'tmp-'))
   const bin = installed ? '' : `${quickInstall()}:`
-  const plain = Object.entries(process.env).filter(([name]) => /^(TAHAN_|VITEST|NODE_|npm_)/.test(name))
+  // What Vitest and npm set for themselves; a machine's certificates and its registry stay.
+  const own = /^(TAHAN_|VITEST|NODE_(OPTIONS|ENV|PATH)$|npm_(?!config_))/
+  const plain = Object.entries(process.env).filter(([name]) => own.test(name))
   const result = await runJob(job, {
     checkout: folder,
     runner: path.join(work, `runner-${path.basename(folder)}`),
