@@ -9,6 +9,7 @@ import { readElf } from './base/elf.ts'
 import type { Images } from './images.ts'
 import { emulatorFor } from './testing/emulator.ts'
 import { madeImages } from './testing/made-images.ts'
+import { rootOf } from './testing/root-of.ts'
 import { unpackArchive } from './testing/unpack.ts'
 
 const run = promisify(execFile)
@@ -79,35 +80,10 @@ describe.for(['tahan-hello', 'tahan-pause'])('the archive %s', name => {
   })
 })
 
-/** The image's root file system, as a container of that architecture sees it. */
-async function rootOf(architecture: string): Promise<string> {
-  const layout = path.join(folder, 'tahan-hello')
-  const root = path.join(folder, `root-${architecture}`)
-  const top = JSON.parse(await readFile(path.join(layout, 'index.json'), 'utf8')) as {
-    manifests: Descriptor[]
-  }
-  const [first] = top.manifests
-  expect.assert(first)
-  const index = await json<{ manifests: Descriptor[] }>(layout, first)
-  const own = index.manifests.find(({ platform }) => platform?.architecture === architecture)
-  expect.assert(own)
-  await run('mkdir', ['-p', root])
-  for (const { digest } of (await json<{ layers: Descriptor[] }>(layout, own)).layers) {
-    await run('tar', [
-      '-xf',
-      path.join(layout, 'blobs', digest.replace(':', '/')),
-      '-C',
-      root,
-      '--no-same-owner',
-    ])
-  }
-  return root
-}
-
 describe.for(['amd64', 'arm64'] as const)('the root of the image for %s', architecture => {
   let root: string
   beforeAll(async () => {
-    if (typeof made !== 'string') root = await rootOf(architecture)
+    if (typeof made !== 'string') root = await rootOf(path.join(folder, 'tahan-hello'), architecture)
   })
 
   test('has programs of that architecture only, with every library they need', async ({ skip }) => {

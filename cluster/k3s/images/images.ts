@@ -3,12 +3,14 @@ import path from 'node:path'
 import { tar } from '../../../support/tar/tar.ts'
 import { appEntries, appProcess } from './app-layer.ts'
 import type { Architecture } from './architecture.ts'
-import { baseLayer } from './base/layer.ts'
+import { baseKey, gatherBase } from './base/base.ts'
 import { dropUnused, imageCacheFolder, markUsed, scratchFolder } from './cache.ts'
+import { type KeptLayer, keptLayer } from './kept-layer.ts'
 import { imageNamesOf } from './names.ts'
-import { type Image, layOut, writeArchive } from './oci/archive.ts'
+import { type Image, layOut, type Variant, writeArchive } from './oci/archive.ts'
 import { Blobs } from './oci/blobs.ts'
 import { layOutPause, pauseName } from './pause/image.ts'
+import { gatherPrograms, programsKey, programsOf } from './programs/programs.ts'
 import { together } from './together.ts'
 import { writing } from './trouble.ts'
 
@@ -65,12 +67,40 @@ export async function imagesFor(request: ImagesRequest): Promise<Images> {
     return file
   }
 
+  /** What all apps of an architecture share. */
+  function baseOf(architecture: Architecture, either: AbortSignal): Promise<KeptLayer> {
+    return keptLayer({
+      key: baseKey(architecture),
+      ...{ cache, blobs, signal: either },
+      async gather(folder, signal) {
+        onProgress(`linux/${architecture}: downloading Node and its libraries`)
+        const base = await gatherBase(architecture, folder, signal)
+        onProgress(`linux/${architecture}: ${base.contents.join(' ')}`)
+        return base
+      },
+    })
+  }
+
+  /** What an app runs beside Node; undefined where that is nothing. */
+  async function programsFor(appFolder: string, architecture: Architecture): Promise<KeptLayer | undefined> {
+    const packages = await programsOf(appFolder, architecture)
+    if (packages.length === 0) return undefined
+    return keptLayer({
+      key: programsKey(packages),
+      ...{ cache, blobs, signal },
+      gather(folder, signal) {
+        onProgress(`linux/${architecture}: downloading the programs of ${path.basename(appFolder)}`)
+        return gatherPrograms(packages, folder, signal)
+      },
+    })
+  }
+
   return writing(cache, async () => {
     const bases = await together(
       signal,
       architectures.map(architecture => async (either: AbortSignal) => ({
         architecture,
-        base: await baseLayer({ architecture, cache, blobs, signal: either, onProgress }),
+        base: await baseOf(architecture, either),
       })),
     )
     const images: ImageArchive[] = []
@@ -78,15 +108,21 @@ export async function imagesFor(request: ImagesRequest): Promise<Images> {
       signal.throwIfAborted()
       const names = await imageNamesOf(folder)
       const app = await blobs.put(tar(await appEntries(folder)))
-      const variants = bases.map(({ architecture, base }) => ({
-        architecture,
-        layers: [base.layer, app],
-        process: appProcess,
-      }))
+      const variants: Variant[] = []
+      const contents = new Set<string>()
+      for (const { architecture, base } of bases) {
+        const programs = await programsFor(folder, architecture)
+        const below = [base, ...(programs ? [programs] : [])]
+        variants.push({
+          architecture,
+          layers: [...below.map(({ layer }) => layer), app],
+          process: appProcess,
+        })
+        for (const content of below.flatMap(layer => layer.contents)) contents.add(content)
+      }
       const image = await layOut(blobs, names, variants)
       const file = await archive(path.basename(folder), image)
-      const contents = [...new Set(bases.flatMap(({ base }) => base.contents))]
-      images.push({ file, digest: image.digest, names, contents })
+      images.push({ file, digest: image.digest, names, contents: [...contents] })
     }
     const pause = await layOutPause(blobs, architectures)
     images.push({

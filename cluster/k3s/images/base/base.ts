@@ -19,7 +19,7 @@ export const nodePath = 'usr/local/bin/node'
 const packages = [...libraryPackages, 'busybox-static']
 
 /** Made anew when its input changes: what is downloaded, this Node, whose CA certificates it has, and this number. */
-const recipe = 3
+const recipe = 4
 
 export function baseKey(architecture: Architecture): string {
   const input = [recipe, debianSuite, packages, nodeRuntime, process.versions.node]

@@ -6,8 +6,11 @@ import { readElf } from './elf.ts'
 /** Debian's packages with the libraries that Node has been linked with so far. */
 export const libraryPackages = ['libatomic1', 'libc6', 'libgcc-s1', 'libstdc++6'] as const
 
-/** What the C library opens by itself, to look up users and addresses; no program names them. */
-const openedByName = ['libnss_dns.so.2', 'libnss_files.so.2']
+/**
+ * What Node does not name: parts that the C library opens by itself, to look up users and addresses, and one that other
+ * programs of npm's packages are linked with.
+ */
+const unnamed = ['libnss_dns.so.2', 'libnss_files.so.2', 'librt.so.1']
 
 /** A library, by the name that a program asks for, and the file that has it. */
 export type Libraries = Map<string, string>
@@ -29,7 +32,7 @@ export async function librariesOf(program: string, root: string): Promise<Librar
   }
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
     for (const name of (await readElf(file)).needed) take(name, file)
-    if (open.length === 0) for (const name of openedByName) take(name, 'libc.so.6')
+    if (open.length === 0) for (const name of unnamed) take(name, 'libc.so.6')
   }
   return libraries
 }

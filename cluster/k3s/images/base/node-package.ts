@@ -1,11 +1,6 @@
-import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { TahanError } from '../../../../support/errors.ts'
 import type { Architecture } from '../architecture.ts'
-import { tool } from '../tool.ts'
-
-const projectRoot = path.resolve(import.meta.dirname, '../../../..')
+import { downloadPackage } from './npm-package.ts'
 
 /**
  * The Node that images bring: the version that this project itself runs on (a test compares), and what `npm view
@@ -32,7 +27,7 @@ export const nodeRuntime: {
 }
 
 /**
- * Downloads Node for an architecture from the npm registry that this machine uses.
+ * Downloads Node for an architecture.
  * @param folder is filled
  * @returns the program's file
  * @throws TahanError IMAGE_TOOL, IMAGE_INTEGRITY
@@ -42,28 +37,7 @@ export async function downloadNode(
   folder: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const { name, integrity } = nodeRuntime.packages[architecture]
-  const wanted = `${name}@${nodeRuntime.version}`
-  await tool('npm', ['pack', wanted, '--pack-destination', folder, '--ignore-scripts', '--loglevel=error'], {
-    purpose: `download ${wanted}, Node for linux/${architecture}, from the npm registry`,
-    folder: projectRoot, // for the registry that its configuration may name
-    signal,
-  })
-  const archive = path.join(folder, (await readdir(folder)).find(file => file.endsWith('.tgz')) ?? '')
-  verify(wanted, await readFile(archive), integrity)
-  await tool('tar', ['-xzf', archive, '-C', folder, 'package/bin/node'], {
-    purpose: `unpack ${wanted}`,
-    signal,
-  })
-  return path.join(folder, 'package/bin/node')
-}
-
-/** @throws TahanError IMAGE_INTEGRITY */
-export function verify(what: string, content: Buffer, integrity: string): void {
-  const seen = `sha512-${createHash('sha512').update(content).digest('base64')}`
-  if (seen === integrity) return
-  throw new TahanError('IMAGE_INTEGRITY', `${what} is not the package that this project was made with.`, {
-    because: `its checksum is ${seen}, and ${integrity} was expected.`,
-    tryThis: 'the official registry (`npm config get registry`), and look at whatever exchanged the package.',
-  })
+  const { version, packages } = nodeRuntime
+  const wanted = { ...packages[architecture], version }
+  return path.join(await downloadPackage(wanted, folder, signal, ['bin/node']), 'bin/node')
 }

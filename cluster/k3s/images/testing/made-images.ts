@@ -3,16 +3,19 @@ import { messageOf } from '../../../../support/errors.ts'
 import type { Architecture } from '../architecture.ts'
 import { type Images, imagesFor } from '../images.ts'
 
-const helloFolder = path.resolve(import.meta.dirname, '../../../../fixtures/apps/hello')
+const appsFolder = path.resolve(import.meta.dirname, '../../../../fixtures/apps')
 
 /** What a machine may lack; everything else that goes wrong is a fault of ours. */
 const lacks = [/could not be reached/, /this machine lacks/]
 
-/** The images of hello, or the sentence of why this machine cannot make them. */
-export async function madeImages(architectures: readonly Architecture[]): Promise<Images | string> {
+/** The images of an app, or the sentence of why this machine cannot make them. */
+export async function madeImages(
+  architectures: readonly Architecture[],
+  app = 'hello',
+): Promise<Images | string> {
   try {
     return await imagesFor({
-      appFolders: [helloFolder],
+      appFolders: [path.join(appsFolder, app)],
       architectures,
       signal: new AbortController().signal,
     })
