@@ -9,6 +9,7 @@ import { isBoardFault } from './k3s/faults/offer.ts'
 import { boardTools } from './k3s/faults/tools.ts'
 import { type Boards, findBoards } from './k3s/open/boards.ts'
 import { type ProvisionedBoards, provisionBoards } from './k3s/open/provisioned.ts'
+import { LocalVolumes } from './k3s/volumes/local-volumes.ts'
 import { type Connection, connect } from './kubernetes/connection.ts'
 import { apiFaultHealCommand, apiFaultKinds, injectApiFault, isApiFault } from './kubernetes/faults.ts'
 import { KubernetesOrchestrator } from './kubernetes/orchestrator.ts'
@@ -71,6 +72,9 @@ export class K3sCluster implements Cluster {
     const { versions, configuration } = await describe(connection, provisioned.inventory.boards)
     const tools = boardTools(provisioned.inventory.boards, provisioned.access, nowMs)
     const faults = await BoardFaults.open(tools, connection, say, signal)
+    const { inventory, access } = provisioned
+    const shells = new Map(inventory.boards.map(board => [board.name, access.shell(board)]))
+    owned.use(await LocalVolumes.open({ connection, shells, say }))
     const parts = {
       target: target.kind,
       boards,

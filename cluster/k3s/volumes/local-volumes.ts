@@ -1,0 +1,158 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { V1PersistentVolume, V1PersistentVolumeClaim, V1StorageClass } from '@kubernetes/client-node'
+import { Changes } from '../../../support/changes.ts'
+import { messageOf } from '../../../support/errors.ts'
+import { type Connection, statusCode } from '../../kubernetes/connection.ts'
+import { Followed } from '../../kubernetes/followed.ts'
+import { className, isOurs, nodeOf, placeOf, provisioner, storageClass, volumeFor } from './local-path.ts'
+
+/** A board's shell, as far as volumes need it. */
+export interface VolumeShell {
+  output: (command: string, options: { sudo: true; signal: AbortSignal }) => Promise<string>
+}
+
+const againMs = 1_000
+/** What is not gone by then is on a board that is away; the next run takes it away. */
+const goneWithinMs = 20_000
+
+interface Parts {
+  connection: Connection
+  shells: ReadonlyMap<string, VolumeShell>
+  say: (line: string) => void
+}
+
+/**
+ * Volumes on the boards' own disks, for as long as a run is at work: the provisioner that K3s brings along is an image,
+ * and boards are provisioned without a registry. Each is a folder on the node that its claim's first pod was placed on,
+ * stays there whatever happens to the node, and goes with its claim.
+ */
+export class LocalVolumes implements AsyncDisposable {
+  readonly #parts: Parts
+  readonly #changes = new Changes()
+  readonly #ended = new AbortController()
+  /** By uid of what is worked for. */
+  readonly #work = new Map<string, Promise<void>>()
+  #claims: Followed<V1PersistentVolumeClaim> | undefined
+  #volumes: Followed<V1PersistentVolume> | undefined
+
+  private constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Does nothing where another provisioner serves the class. */
+  static async open(parts: Parts): Promise<LocalVolumes> {
+    const made = new LocalVolumes(parts)
+    if ((await classOf(parts.connection)).provisioner === provisioner) await made.#follow()
+    return made
+  }
+
+  /** Waits until the volumes of claims that are gone are gone too. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const limit = AbortSignal.timeout(goneWithinMs)
+    await this.#changes
+      .until(() => this.#left().length === 0, limit)
+      .catch(() => {
+        this.#parts.say(`volumes that could not be removed: ${this.#left().map(nameOf).join(', ')}`)
+      })
+    this.#ended.abort()
+    await Promise.all(this.#work.values())
+    await this.#claims?.[Symbol.asyncDispose]()
+    await this.#volumes?.[Symbol.asyncDispose]()
+  }
+
+  async #follow(): Promise<void> {
+    const { config, core } = this.#parts.connection
+    this.#claims = await Followed.start<V1PersistentVolumeClaim>(
+      {
+        config,
+        path: '/api/v1/persistentvolumeclaims',
+        list: () => core.listPersistentVolumeClaimForAllNamespaces(),
+      },
+      (change, claim) => {
+        if (change !== 'removed') this.#serve(claim.metadata?.uid ?? '', () => this.#make(claim))
+        this.#changes.notify()
+      },
+    )
+    this.#volumes = await Followed.start<V1PersistentVolume>(
+      { config, path: '/api/v1/persistentvolumes', list: () => core.listPersistentVolume() },
+      (change, volume) => {
+        const isReleased = change !== 'removed' && volume.status?.phase === 'Released'
+        if (isReleased) this.#serve(volume.metadata?.uid ?? '', () => this.#remove(volume))
+        this.#changes.notify()
+      },
+    )
+  }
+
+  /** Volumes of ours whose claim is gone. */
+  #left(): V1PersistentVolume[] {
+    const claims = this.#claims?.items ?? new Map()
+    return [...(this.#volumes?.items.values() ?? [])].filter(
+      volume => isOurs(volume) && !claims.has(volume.spec?.claimRef?.uid ?? ''),
+    )
+  }
+
+  /** Tries until it is done: boards and the API server may be away, which is what a run is about. */
+  #serve(uid: string, work: () => Promise<void>): void {
+    if (this.#work.has(uid)) return
+    const working = this.#insist(work).finally(() => this.#work.delete(uid))
+    this.#work.set(uid, working)
+  }
+
+  async #insist(work: () => Promise<void>): Promise<void> {
+    const { signal } = this.#ended
+    let said: string | undefined
+    while (!signal.aborted) {
+      try {
+        return await work()
+      } catch (thrown) {
+        if (signal.aborted) return
+        if (said === undefined) this.#parts.say(`a volume has to wait: ${messageOf(thrown)}`)
+        said = messageOf(thrown)
+        await pause(againMs, undefined, { signal }).catch(() => {})
+      }
+    }
+  }
+
+  async #make(claim: V1PersistentVolumeClaim): Promise<void> {
+    const node = nodeOf(claim)
+    if (node === undefined) return
+    const volume = volumeFor(claim, node)
+    // As K3s' own: whom a pod runs as is the pod's business.
+    await this.#on(node, `install -d -m 0777 ${placeOf(volume)?.folder}`)
+    await this.#parts.connection.core.createPersistentVolume({ body: volume }).catch(ignore(409))
+  }
+
+  async #remove(volume: V1PersistentVolume): Promise<void> {
+    const place = placeOf(volume)
+    if (place === undefined) return
+    await this.#on(place.node, `rm -rf ${place.folder}`)
+    await this.#parts.connection.core.deletePersistentVolume({ name: nameOf(volume) }).catch(ignore(404))
+  }
+
+  async #on(node: string, command: string): Promise<void> {
+    const shell = this.#parts.shells.get(node)
+    if (!shell) throw new RangeError(`${node} is none of the boards`)
+    await shell.output(command, { sudo: true, signal: this.#ended.signal })
+  }
+}
+
+/** The class that is there, else ours, which is there then. */
+async function classOf({ objects }: Connection): Promise<V1StorageClass> {
+  const { apiVersion, kind } = storageClass
+  const read = () => objects.read<V1StorageClass>({ apiVersion, kind, metadata: { name: className } })
+  try {
+    return await read()
+  } catch (thrown) {
+    if (statusCode(thrown) !== 404) throw thrown
+    await objects.create(storageClass).catch(ignore(409))
+    return read()
+  }
+}
+
+function ignore(code: number): (thrown: unknown) => void {
+  return thrown => {
+    if (statusCode(thrown) !== code) throw thrown
+  }
+}
+
+const nameOf = ({ metadata }: V1PersistentVolume) => metadata?.name ?? ''
