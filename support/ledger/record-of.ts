@@ -1,0 +1,47 @@
+import type { LedgerRecord, WrongWrite } from '../record/ledger.ts'
+import { type Fate, fatesIn, fatesOf } from './classify.ts'
+import type { Ledger } from './entry.ts'
+import type { Tolerable } from './store.ts'
+
+/** More than a reader wants to see of one trial; all stand in ledger.csv. */
+const shownWrong = 20
+
+/** What a trial's ledger says, from its rows alone. */
+export function ledgerRecordOf(ledger: Ledger, tolerates: readonly Tolerable[]): LedgerRecord {
+  const { writes, readings, unread } = ledger
+  const fates = unread === undefined ? fatesOf(ledger) : undefined
+  const count = (wanted: Fate['fate']) => fates?.filter(({ fate }) => fate === wanted).length ?? 0
+  const wrong = (fates ?? []).flatMap(wrongOf)
+  return {
+    intended: writes.length,
+    acknowledged: writes.filter(({ acknowledgedMs }) => acknowledgedMs !== undefined).length,
+    fates: fates && {
+      ...{ kept: count('kept'), lost: count('lost'), stale: count('stale'), duplicated: count('duplicated') },
+      indefinite: { present: count('present'), absent: count('absent') },
+    },
+    wrong: wrong.toSorted((a, b) => rank(a) - rank(b) || a.sequence - b.sequence).slice(0, shownWrong),
+    late: fates ? lateOf(ledger, wrong) : 0,
+    readMs: fates && readings.at(-1)?.atMs,
+    unread: unread ?? (fates ? undefined : 'it was not read back'),
+    tolerates: [...tolerates],
+  }
+}
+
+const byWeight: readonly WrongWrite['fate'][] = ['lost', 'stale', 'duplicated']
+const rank = ({ fate }: WrongWrite) => byWeight.indexOf(fate)
+
+function wrongOf({ fate, write, found }: Fate): WrongWrite[] {
+  if (fate !== 'lost' && fate !== 'stale' && fate !== 'duplicated') return []
+  const { sequence, key, intendedMs, acknowledgedMs } = write
+  return [{ fate, sequence, key, intendedMs, acknowledgedMs, found: found.map(value => value ?? null) }]
+}
+
+/** Wrong in the first reading, and not in the last. */
+function lateOf({ writes, readings }: Ledger, wrongAtLast: readonly WrongWrite[]): number {
+  const [first] = readings
+  if (first === undefined) return 0
+  const last = new Set(wrongAtLast.map(({ key }) => key))
+  return fatesIn(writes, first)
+    .flatMap(wrongOf)
+    .filter(({ key }) => !last.has(key)).length
+}

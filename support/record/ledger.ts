@@ -1,0 +1,40 @@
+import type { Tolerable } from '../ledger/store.ts'
+
+/** What became of the writes that were made beside a trial. */
+export interface LedgerRecord {
+  /** Writes that were meant, and those that were acknowledged. */
+  intended: number
+  acknowledged: number
+  /** Keys with an acknowledged write, by what became of them; undefined where nothing could be read back. */
+  fates: LedgerFates | undefined
+  /** The first of what is lost, stale or duplicated. */
+  wrong: WrongWrite[]
+  /** Keys that only a later reading showed as they should be: a reader was told of an older state meanwhile. */
+  late: number
+  /** When all was read back; undefined where it could not be. Run's clock. */
+  readMs: number | undefined
+  /** Why it could not be read back. */
+  unread: string | undefined
+  /** What the app says may happen, and does not fail the experiment. */
+  tolerates: Tolerable[]
+}
+
+export interface LedgerFates {
+  kept: number
+  lost: number
+  stale: number
+  duplicated: number
+  /** Never acknowledged: some are there, some are not. */
+  indefinite: { present: number; absent: number }
+}
+
+export interface WrongWrite {
+  fate: 'lost' | 'stale' | 'duplicated'
+  sequence: number
+  key: string
+  intendedMs: number
+  /** Undefined where it is there twice and was never acknowledged. */
+  acknowledgedMs: number | undefined
+  /** The sequences found under its key; null where the store does not tell. */
+  found: (string | null)[]
+}
