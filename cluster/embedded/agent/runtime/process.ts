@@ -28,7 +28,7 @@ export interface ContainerProcess {
   pid: number
   /** Resolves when the main process is gone; what else it started is then killed, as a container's end does. */
   ended: Promise<ProcessEnd>
-  /** To all of its process group. */
+  /** To the main process alone, as a runtime tells a container to end; SIGKILL to all that it started, too. */
   signal: (name: NodeJS.Signals) => void
 }
 
@@ -61,7 +61,7 @@ export function startProcess(spec: ProcessSpec): ContainerProcess {
     })
     setImmediate(() => killStragglers(spec))
   })
-  return { pid, ended: promise, signal: name => void signal(-pid, name) }
+  return { pid, ended: promise, signal: name => void signal(name === 'SIGKILL' ? -pid : pid, name) }
 }
 
 function followLogs(child: ChildProcess, file: string): void {
