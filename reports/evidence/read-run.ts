@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { TahanError } from '../../support/errors.ts'
+import { readLedger } from '../../support/ledger/csv.ts'
+import type { Ledger } from '../../support/ledger/entry.ts'
 import type { Sample } from '../../support/probe/sample.ts'
 import type { Experiment } from '../../support/record/experiment.ts'
 import type { InstrumentRecord } from '../../support/record/instrument.ts'
@@ -45,6 +47,8 @@ export interface RecordedTrial {
   events: TimelineEvent[]
   /** What machines and pods used; empty where nobody looked. */
   readings: ResourceReading[]
+  /** The writes made meanwhile; undefined where the app has no ledger. */
+  ledger?: Ledger | undefined
 }
 
 /**
@@ -100,10 +104,11 @@ async function readExperiment(folder: string): Promise<RecordedExperiment> {
 
 async function readTrial(folder: string): Promise<RecordedTrial> {
   const files = new TrialFolder(folder)
-  const [trial, raw, readings] = await Promise.all([
+  const [trial, raw, readings, ledger] = await Promise.all([
     readJson(files.trialFile, trialSchema),
     files.read(),
     readResources(files.resourcesFile),
+    readLedger(files.ledgerFile),
   ])
-  return { folder, trial, ...raw, readings }
+  return { folder, trial, ...raw, readings, ledger }
 }

@@ -1,4 +1,6 @@
+import { ledgerRecordOf } from '../../support/ledger/record-of.ts'
 import { analyseTrial } from '../../support/measure/analyse-trial.ts'
+import type { LedgerRecord } from '../../support/record/ledger.ts'
 import type { TrialMeasures } from '../../support/record/trial.ts'
 import type { RecordedRun, RecordedTrial } from './read-run.ts'
 
@@ -21,11 +23,19 @@ export function measuresAgain({ trial, samples, events }: RecordedTrial): TrialM
   return analyseTrial(samples, events, { app, fault, t0Ms, poweredMs, endedAtMs })
 }
 
+/** What became of the writes, from ledger.csv alone; undefined where none were made. */
+function ledgerAgain({ trial, ledger }: RecordedTrial): LedgerRecord | undefined {
+  return ledger && ledgerRecordOf(ledger, trial.ledger?.tolerates ?? [])
+}
+
 /** Computes every number of a run again; empty when all agree. */
 export function recompute(run: RecordedRun): Difference[] {
   const faults = run.experiments.flatMap(({ trials }) =>
     trials.flatMap(recorded =>
-      within(recorded.folder, differences(recorded.trial.measures, measuresAgain(recorded))),
+      within(recorded.folder, [
+        ...differences(recorded.trial.measures, measuresAgain(recorded)),
+        ...differences(written(recorded.trial.ledger), written(ledgerAgain(recorded)), 'ledger'),
+      ]),
     ),
   )
   // What is read of a load is computed from its evidence; what was written down is held against it.
@@ -41,7 +51,7 @@ function within(trial: string, found: Omit<Difference, 'trial'>[]): Difference[]
 
 /** As it would stand in a file. */
 function written(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (_, part) => (part === undefined ? null : part)))
+  return JSON.parse(JSON.stringify(value ?? null, (_, part) => (part === undefined ? null : part)))
 }
 
 function differences(recorded: unknown, computed: unknown, at = ''): Omit<Difference, 'trial'>[] {

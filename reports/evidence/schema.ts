@@ -5,6 +5,7 @@ import type { TrialPlan } from '../../support/record/experiment.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { ClockOffset, NodeHardware, RunManifest } from '../../support/record/manifest.ts'
 import type { Trial, TrialMeasures } from '../../support/record/trial.ts'
+import { ledger } from './ledger-schema.ts'
 import { maybe } from './maybe.ts'
 import { setting } from './setting-schema.ts'
 import type { SkippedExperiment } from './summary.ts'
@@ -118,6 +119,7 @@ export const trialSchema: z.ZodType<Trial> = z.object({
   endedAtMs: z.number(),
   measures,
   audit,
+  ledger: maybe(ledger).optional(),
   verdict,
   reason: z.string(),
 })

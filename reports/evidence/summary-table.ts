@@ -2,6 +2,7 @@ import { ninesOf, yearlyAvailability, yearlyDowntimeSeconds } from '../../suppor
 import type { MeasureName } from '../../support/record/experiment.ts'
 import { claimableShare, trialsToClaim } from '../../support/statistics/claim.ts'
 import { verdictTable } from '../words/verdict-table.ts'
+import { ledgerTable } from './ledger-table.ts'
 import { loadTable } from './load-table.ts'
 import type { Outcome } from './outcomes.ts'
 import { packetTable } from './packet-summary.ts'
@@ -57,6 +58,7 @@ export function summaryTable(summary: RunSummary, outcomes: readonly Outcome[]):
     verdictTable(outcomes),
     ...(some ? ['## What it cost', table(experiments), noteFor(experiments)] : []),
     ...extraTables(experiments),
+    ...ledgerTable(experiments),
     ...predictionTable(experiments),
     ...loads.filter(({ steps }) => steps.length > 0).map(loadTable),
     ...packets.filter(({ streams }) => streams.length > 0).map(packetTable),

@@ -4,6 +4,7 @@ import {
   measureNames,
   type TrialPlan,
 } from '../../support/record/experiment.ts'
+import type { LedgerSummary } from '../../support/record/ledger.ts'
 import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
@@ -52,6 +53,8 @@ export interface ExperimentSummary {
   /** Where trials were to end as soon as the claims are decided; absent where all that were planned were to be made. */
   plan?: TrialPlan
   measures: Record<MeasureName, MeasureFacts>
+  /** What became of the writes of all trials; absent where none kept a ledger. */
+  ledger?: LedgerSummary
   /** Absent where the trials' setting was not recorded. */
   prediction?: PredictionFacts
 }
@@ -123,6 +126,7 @@ function experimentSummary(experiment: Experiment): ExperimentSummary {
   return {
     ...{ id, claim, fault: fault ?? null, app, replicas, trials: trials.length, verdict, reason },
     ...(plan && { plan }),
+    ...(experiment.ledger && { ledger: experiment.ledger }),
     measures: Object.fromEntries(facts),
     ...(prediction && { prediction: predictionFacts(prediction) }),
   }

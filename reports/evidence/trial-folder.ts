@@ -34,12 +34,17 @@ export class TrialFolder {
     return path.join(this.path, 'events.jsonl')
   }
 
-  /** What machines and pods used; exists where somebody looked. */
   /** Of a bare responder, asked beside the app until the fault. Not there in earlier runs. */
   get referenceFile(): string {
     return path.join(this.path, 'reference.csv')
   }
 
+  /** Of the writes made meanwhile; exists where the app has a ledger. */
+  get ledgerFile(): string {
+    return path.join(this.path, 'ledger.csv')
+  }
+
+  /** What machines and pods used; exists where somebody looked. */
   get resourcesFile(): string {
     return path.join(this.path, 'resources.csv')
   }

@@ -6,6 +6,7 @@ import { shownSamples, type TrialRecord } from '../charts/frame.ts'
 import { extraTables } from '../words/extra-table.ts'
 import { escaped } from '../words/html.ts'
 import { allowedOutage, judgementTable } from '../words/judgement-table.ts'
+import { ledgerNotes, ledgerTable } from '../words/ledger-table.ts'
 import { predictionTable, predictionTerms, unpredictedNotes } from '../words/prediction-table.ts'
 import { trialTable } from '../words/trial-table.ts'
 import { uptimeTable, type WatchedTrial } from '../words/uptime-table.ts'
@@ -65,6 +66,7 @@ export function experimentPage(
         .map(wide)
         .join('\n'),
     },
+    { head: 'What was promised', html: wide(ledgerTable(experiment)) },
     againPart(experiment, manifest, { trials: experiment.trials.length, files }),
     { head: 'What the words mean', html: notesList(notes(experiment)) },
   ])
@@ -91,7 +93,7 @@ function watched(recorded: TrialRecord): WatchedTrial {
 }
 
 /** The definitions behind the table's heads, and what the instrument has to say of itself. */
-function notes({ trials, clockOffsets }: Experiment): string[][] {
+function notes({ trials, clockOffsets, ledger }: Experiment): string[][] {
   const noticed = trials.flatMap(({ number, measures }) =>
     measures.noticedBy === undefined ? [] : [['Noticed by', `in trial ${number}: ${measures.noticedBy}`]],
   )
@@ -123,6 +125,7 @@ function notes({ trials, clockOffsets }: Experiment): string[][] {
           ],
         ]
       : []),
+    ...ledgerNotes(ledger),
     ...noticed,
     ...(lost.length > 0
       ? [['Left out', `requests through ${lost.join(', ')}: the fault took that node`]]

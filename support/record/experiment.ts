@@ -1,4 +1,5 @@
 import type { FaultKind } from '../chaos/fault.ts'
+import type { LedgerSummary } from './ledger.ts'
 import type { ClockOffset } from './manifest.ts'
 import type { Prediction } from './prediction.ts'
 import type { Trial, Verdict } from './trial.ts'
@@ -83,6 +84,8 @@ export interface Experiment {
   evidence: string
   /** What its configuration lets expect; absent where the setting of its trials was not recorded. */
   prediction?: Prediction | undefined
+  /** What became of the writes of all trials; absent where none kept a ledger. */
+  ledger?: LedgerSummary | undefined
   /** How many trials were to be made, where fewer were needed to decide; absent where every planned trial was made. */
   plan?: TrialPlan | undefined
   /** How far the machines' clocks were off, before the first trial and after the last; absent where they are one. */

@@ -38,3 +38,15 @@ export interface WrongWrite {
   /** The sequences found under its key; null where the store does not tell. */
   found: (string | null)[]
 }
+
+/** What became of the writes of an experiment's trials, together. */
+export interface LedgerSummary extends Omit<LedgerFates, 'indefinite'> {
+  /** Trials whose ledger was read back, and those whose was not. */
+  read: number
+  unread: number
+  intended: number
+  acknowledged: number
+  /** Keys that were never acknowledged, there or not. */
+  indefinite: number
+  late: number
+}

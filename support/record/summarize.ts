@@ -5,6 +5,7 @@ import { type Lifetime, survivalMedian, survivalMedianInterval } from '../statis
 import type { Experiment, MeasureName, MeasureSummary, Survival } from './experiment.ts'
 import { measureNames } from './experiment.ts'
 import { type Judgement, judgementVerdict } from './judgement.ts'
+import { ledgerOver } from './ledger-over.ts'
 import type { Duration, Trial, TrialMeasures, Verdict } from './trial.ts'
 
 /** What an experiment is, beside its trials. */
@@ -16,11 +17,13 @@ export type ExperimentIdentity = Pick<
 /** n trials and what they show together. */
 export function summarize(identity: ExperimentIdentity, trials: readonly Trial[]): Experiment {
   const prediction = predictionOver(trials)
+  const ledger = ledgerOver(trials)
   return {
     ...identity,
     trials: [...trials],
     measures: measuresOver(trials),
     ...(prediction && { prediction }),
+    ...(ledger && { ledger }),
     ...withStop(verdictOver(trials), identity.plan),
   }
 }

@@ -1,5 +1,6 @@
 import type { Fault } from '../chaos/fault.ts'
 import type { ProbeAudit } from '../probe/sample.ts'
+import type { LedgerRecord } from './ledger.ts'
 import type { Setting } from './setting.ts'
 
 /**
@@ -159,6 +160,8 @@ export interface Trial {
   endedAtMs: number
   measures: TrialMeasures
   audit: ProbeAudit
+  /** What became of the writes made meanwhile; absent where the app has no ledger, and in earlier runs. */
+  ledger?: LedgerRecord | undefined
   verdict: Verdict
   /** One sentence. */
   reason: string
