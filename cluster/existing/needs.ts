@@ -33,6 +33,8 @@ const inAppNamespaces: NeededRight[] = [
   ...rights('sandbox-kill', '', 'pods', 'get'),
   ...rights('pod-delete', '', 'pods', 'delete'),
   ...rights('rolling-update', 'apps', 'deployments', 'get', 'patch'),
+  ...rights('worker-away', 'apps', 'deployments', 'get'),
+  ...rights('worker-away', 'apps', 'deployments/scale', 'patch'),
 ]
 
 /** In namespaces that were given, an app's objects are deleted one by one. */

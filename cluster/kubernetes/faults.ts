@@ -5,10 +5,11 @@ import type { Fault, Injection } from '../../support/chaos/fault.ts'
 import { TahanError } from '../../support/errors.ts'
 import { apiMessage, type Connection, statusCode } from './connection.ts'
 import { insist } from './insist.ts'
+import { takeAway } from './worker-away.ts'
 
 /** Faults that any Kubernetes offers by its API alone. */
-export type ApiFault = Extract<Fault, { kind: 'pod-delete' | 'node-drain' | 'rolling-update' }>
-export const apiFaultKinds = ['pod-delete', 'node-drain', 'rolling-update'] as const
+export const apiFaultKinds = ['pod-delete', 'node-drain', 'rolling-update', 'worker-away'] as const
+export type ApiFault = Extract<Fault, { kind: (typeof apiFaultKinds)[number] }>
 
 export function isApiFault(fault: Fault): fault is ApiFault {
   return (apiFaultKinds as readonly string[]).includes(fault.kind)
@@ -38,6 +39,8 @@ export async function injectApiFault(
       return drain(connection, fault.node, nowMs, signal)
     case 'rolling-update':
       return restart(connection, fault, nowMs)
+    case 'worker-away':
+      return takeAway(connection, fault, nowMs, signal)
   }
 }
 

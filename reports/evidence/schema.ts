@@ -38,6 +38,7 @@ export const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
     jitterMs: maybe(z.number()).optional(),
   }),
   z.object({ kind: z.literal('rolling-update'), namespace: z.string(), app: z.string() }),
+  z.object({ kind: z.literal('worker-away'), namespace: z.string(), app: z.string() }),
 ])
 
 const measures: z.ZodType<TrialMeasures> = z.object({

@@ -37,6 +37,7 @@ const faultWords: Record<FaultKind, string> = {
   'agent-restart': 'Restarting a node’s agent',
   'network-degrade': 'Degrading a node’s network',
   'rolling-update': 'Rolling out an update',
+  'worker-away': 'Taking the workers of a queue away',
 }
 
 const numberWords = ['no', 'one', 'two', 'three', 'four', 'five']

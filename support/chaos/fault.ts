@@ -16,6 +16,8 @@ export type Fault =
   | { kind: 'agent-restart'; node: string }
   | ({ kind: 'network-degrade'; node: string } & Degradation)
   | { kind: 'rolling-update'; namespace: string; app: string }
+  /** The workload that takes work from a queue is scaled to none; healed, it has as many instances as before. */
+  | { kind: 'worker-away'; namespace: string; app: string }
 
 /** What becomes of a node's link, in both directions. What is absent stays as it is. */
 export interface Degradation {
@@ -48,6 +50,7 @@ export const faultKinds = [
   'pod-delete',
   ...nodeFaultKinds,
   'rolling-update',
+  'worker-away',
 ] as const satisfies readonly Fault['kind'][]
 
 export type FaultKind = Fault['kind']

@@ -106,9 +106,12 @@ function vantagesOf(samples: Samples): Set<string> {
   return vantages
 }
 
-/** With the only server the orchestrator itself is away: what it says when it is back is no reaction to the fault. */
+/**
+ * With the only server the orchestrator itself is away: what it says when it is back is no reaction to the fault. Workers
+ * that were scaled away are what it was told to have.
+ */
 function isNoticeable(fault: Fault | undefined): fault is Fault {
-  return fault !== undefined && fault.kind !== 'server-power-off'
+  return fault !== undefined && fault.kind !== 'server-power-off' && fault.kind !== 'worker-away'
 }
 
 function timesOf(

@@ -28,7 +28,7 @@ export interface Reaction {
  * - pod-delete, node-power-off, node-network-cut: as many new instances are ready as were taken;
  * - node-reboot: they are ready again on the node, or were replaced;
  * - node-power-on: all instances are ready, with those that were away with the node: more than before the fault;
- * - agent-restart, network-degrade: nothing, for they take no instance;
+ * - agent-restart, network-degrade, worker-away: nothing, for they take no instance of the service;
  * - node-drain: so for all instances of the drained node; rolling-update: for all instances of the app.
  *
  * `runningMs` is the same with "its container runs" in place of "is ready": orchestrators may call an instance repaired
@@ -77,7 +77,7 @@ export function readReaction(
 
 /** False for a fault that leaves every instance where it is: there is nothing to repair. */
 export function takesInstances({ kind }: Fault): boolean {
-  return kind !== 'agent-restart' && kind !== 'network-degrade'
+  return kind !== 'agent-restart' && kind !== 'network-degrade' && kind !== 'worker-away'
 }
 
 function takes(fault: Fault, { name, node }: KnownInstance): boolean {

@@ -46,6 +46,9 @@ export function predict(setting: Setting, fault: Fault | undefined): Times {
       return restartedAgent(setting, parts, isHit)
     case 'network-degrade':
       return degradedNetwork(setting, fault)
+    case 'worker-away':
+      // Who asks is answered by others.
+      return { outage: nothing }
     default:
       return fault satisfies never
   }

@@ -1,0 +1,59 @@
+import type { QueueRecord } from '../../record/queue.ts'
+
+/** How much waited at an instant; undefined where nobody could tell. */
+export interface BacklogReading {
+  atMs: number
+  waiting: number | undefined
+}
+
+/** When the worker went, came back, and the trial ended. Run's clock. */
+export interface DrainContext {
+  worker: string
+  t0Ms: number | undefined
+  backMs: number | undefined
+  endedAtMs: number
+}
+
+/** So long nothing more than before may wait, for the backlog to be called worked off. */
+export const drainedForMs = 1_000
+
+/** What a trial's readings of a backlog say. */
+export function queueRecordOf(readings: readonly BacklogReading[], context: DrainContext): QueueRecord {
+  const { worker, t0Ms = Number.POSITIVE_INFINITY, backMs, endedAtMs } = context
+  const known = readings.flatMap(({ atMs, waiting }) => (waiting === undefined ? [] : [{ atMs, waiting }]))
+  const most = (of: typeof known) =>
+    of.length === 0 ? undefined : Math.max(...of.map(({ waiting }) => waiting))
+  const before = most(known.filter(({ atMs }) => atMs < t0Ms))
+  const peak = most(known.filter(({ atMs }) => atMs >= t0Ms))
+  const record = {
+    worker,
+    backMs,
+    before,
+    peak,
+    readings: known.length,
+    failed: readings.length - known.length,
+  }
+  if (backMs === undefined || before === undefined || peak === undefined || peak <= before) {
+    return { ...record, drain: undefined }
+  }
+  const drainedMs = drainedAt(
+    known.filter(({ atMs }) => atMs >= backMs),
+    before,
+  )
+  const drain =
+    drainedMs === undefined
+      ? { ms: endedAtMs - backMs, censored: true }
+      : { ms: drainedMs - backMs, censored: false }
+  return { ...record, drain }
+}
+
+/** The first reading of those that show no more than allowed for long enough. */
+function drainedAt(readings: readonly { atMs: number; waiting: number }[], most: number): number | undefined {
+  let sinceMs: number | undefined
+  for (const { atMs, waiting } of readings) {
+    if (waiting > most) sinceMs = undefined
+    else sinceMs ??= atMs
+    if (sinceMs !== undefined && atMs - sinceMs >= drainedForMs) return sinceMs
+  }
+  return undefined
+}
