@@ -13,10 +13,19 @@ export interface Instance {
 
 /** An app under test, as its folder in fixtures/apps describes it. */
 export interface AppManifests {
-  /** The app's name, also the name of its workload and service, e.g. `hello`. */
+  /** The app's name, e.g. `hello`. */
   name: string
+  /** The service whose door is opened, and whose instances faults hit; the app's name where it has but one. */
+  service?: string | undefined
+  /** What is asked at its door; `/` where nothing else is said. */
+  path?: string | undefined
   /** The Kubernetes objects, parsed from the manifests and patched for this deployment (replicas, tolerations). */
   objects: object[]
+}
+
+/** An instance, and the workload that it is one of. */
+export interface PartInstance extends Instance {
+  workload: string
 }
 
 /** Where a client reaches an app. */
@@ -32,15 +41,19 @@ export interface Vantage {
 export interface DeployedApp extends AsyncDisposable {
   readonly namespace: string
   readonly name: string
+  /** The workload behind its door, by name: `instances` are its own, and `scale` is its. */
+  readonly workload: string
   readonly vantages: readonly Vantage[]
   /** Where pods of the cluster reach it: its service's own address. Undefined where that has none. */
   readonly insideUrl: string | undefined
   instances: () => Promise<Instance[]>
+  /** Instances of all of its workloads. */
+  allInstances: () => Promise<PartInstance[]>
   /** What its live instances are set to, and how they started; undefined, or absent, where nobody can tell. */
   setting?: () => Promise<AppSetting | undefined>
   /**
-   * As many instances as wanted are ready and in the endpoints, and none is on its way in or out. Instances on lost
-   * nodes, which nobody can take away before the node is back, do not count.
+   * Of each workload as many instances as wanted are ready, the door's are in its endpoints, and none is on its way in
+   * or out. Instances on lost nodes, which nobody can take away before the node is back, do not count.
    */
   settled: (lostNodes: readonly string[]) => boolean
   /** Resolves when it is settled; throws TahanError APP_NOT_READY when the signal aborts first. */

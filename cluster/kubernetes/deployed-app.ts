@@ -1,8 +1,8 @@
 import type { V1EndpointSlice, V1Pod, V1Service } from '@kubernetes/client-node'
 import { Changes } from '../../support/changes.ts'
 import { TahanError } from '../../support/errors.ts'
-import type { AppSetting, DeployedApp, Instance, Vantage } from '../orchestrator.ts'
-import { type WorkloadObject, workloadSetting } from './app-setting.ts'
+import type { AppSetting, DeployedApp, Instance, PartInstance, Vantage } from '../orchestrator.ts'
+import { workloadSetting } from './app-setting.ts'
 import type { Connection } from './connection.ts'
 import type { Doors } from './doors.ts'
 import { type Change, Followed } from './followed.ts'
@@ -11,6 +11,7 @@ import { podIsReady } from './normalize.ts'
 import { Starts } from './starts.ts'
 import { volumesOf } from './volumes.ts'
 import { explainPods } from './why-not-ready.ts'
+import { isOf, type Workload } from './workloads.ts'
 
 const imagePatienceMs = 20_000
 
@@ -18,11 +19,20 @@ const imagePatienceMs = 20_000
 interface At {
   namespace: string
   name: string
-  replicas: number
+  /** The service whose door is opened. */
+  service: string
+  /** What is asked there. */
+  path: string
   /** By performance.now(). */
   askedForMs: number
-  /** As it was created. */
-  workload?: WorkloadObject | undefined
+  /** All of its workloads, as they were created, with how many instances each is to have; the one behind the door first. */
+  parts: readonly Part[]
+}
+
+/** A workload, and how many instances it is to have. */
+export interface Part {
+  workload: Workload
+  replicas: number
 }
 
 /** An app in a namespace of its own on a Kubernetes cluster, with its pods and endpoints kept current. */
@@ -37,13 +47,14 @@ export class KubernetesApp implements DeployedApp {
   /** Of pods and of slices: an app is settled by both. */
   readonly #changes: Changes
   readonly #owned: AsyncDisposableStack
-  readonly #workload: WorkloadObject | undefined
   readonly #starts: Starts
-  #replicas: number
+  readonly #path: string
+  #door: Part
+  readonly #others: readonly Part[]
 
   private constructor(
     connection: Connection,
-    at: At & { service: V1Service },
+    at: Omit<At, 'service'> & { service: V1Service },
     followed: {
       pods: Followed<V1Pod>
       slices: Followed<V1EndpointSlice>
@@ -55,25 +66,29 @@ export class KubernetesApp implements DeployedApp {
     this.namespace = at.namespace
     this.name = at.name
     this.#service = at.service
-    this.#replicas = at.replicas
+    this.#path = at.path
+    const [door, ...others] = at.parts
+    if (!door) throw new RangeError('an app has a workload')
+    this.#door = door
+    this.#others = others
     this.#connection = connection
     this.#pods = followed.pods
     this.#slices = followed.slices
     this.#changes = followed.changes
     this.#starts = followed.starts
-    this.#workload = at.workload
     this.#owned = owned
   }
 
   /** @param owned what goes when the app is disposed, or earlier when this fails: its namespace */
   static async follow(connection: Connection, at: At, owned: AsyncDisposableStack): Promise<KubernetesApp> {
-    const { namespace, name } = at
-    const service = await connection.core.readNamespacedService({ name, namespace })
+    const { namespace } = at
+    const service = await connection.core.readNamespacedService({ name: at.service, namespace })
     const changes = new Changes()
     const notify = () => changes.notify()
     const starts = new Starts(at.askedForMs)
+    const [door] = at.parts
     const onPod = (change: Change, pod: V1Pod) => {
-      starts.pod(change, pod)
+      if (door && isOf(door.workload, pod)) starts.pod(change, pod)
       notify()
     }
     const onSlice = (_: Change, slice: V1EndpointSlice) => {
@@ -89,20 +104,35 @@ export class KubernetesApp implements DeployedApp {
     return this.#vantages
   }
 
+  get workload(): string {
+    return this.#door.workload.metadata.name
+  }
+
   get insideUrl(): string | undefined {
     const { clusterIP, ports } = this.#service.spec ?? {}
     if (!clusterIP || clusterIP === 'None') return undefined
     const address = clusterIP.includes(':') ? `[${clusterIP}]` : clusterIP
-    return `http://${address}:${ports?.[0]?.port ?? 80}/`
+    return `http://${address}:${ports?.[0]?.port ?? 80}${this.#path}`
   }
 
   /** Finds out where clients reach the app; until then it has no vantages. */
   async open(doors: Doors, signal: AbortSignal): Promise<void> {
-    this.#vantages = await doors(this.#service, signal, this.#owned)
+    const found = await doors(this.#service, signal, this.#owned)
+    this.#vantages = found.map(vantage => ({ ...vantage, url: new URL(this.#path, vantage.url).href }))
   }
 
   async instances(): Promise<Instance[]> {
-    return [...this.#pods.items.values()].map(pod => ({
+    return this.#instancesOf(this.#door)
+  }
+
+  async allInstances(): Promise<PartInstance[]> {
+    return [this.#door, ...this.#others].flatMap(part =>
+      this.#instancesOf(part).map(instance => ({ ...instance, workload: part.workload.metadata.name })),
+    )
+  }
+
+  #instancesOf({ workload }: Part): Instance[] {
+    return this.#podsOf(workload).map(pod => ({
       namespace: this.namespace,
       name: pod.metadata?.name ?? '',
       uid: pod.metadata?.uid ?? '',
@@ -112,14 +142,31 @@ export class KubernetesApp implements DeployedApp {
     }))
   }
 
+  #podsOf(workload: Workload): V1Pod[] {
+    return [...this.#pods.items.values()].filter(pod => isOf(workload, pod))
+  }
+
+  /** What the timeline calls a pod's part of the app: the app's own name behind its door, else `<app>/<workload>`. */
+  partOf(pod: V1Pod): string {
+    const part = this.#others.find(({ workload }) => isOf(workload, pod))
+    return part ? `${this.name}/${part.workload.metadata.name}` : this.name
+  }
+
+  /** The same of the service that endpoints are of. */
+  serviceOf(slice: V1EndpointSlice): string {
+    if (isOfService(slice, this.#service)) return this.name
+    return `${this.name}/${slice.metadata?.labels?.[serviceLabel] ?? slice.metadata?.name}`
+  }
+
   async setting(): Promise<AppSetting | undefined> {
-    const pods = [...this.#pods.items.values()].filter(({ metadata }) => !metadata?.deletionTimestamp)
+    const { workload, replicas } = this.#door
+    const pods = this.#podsOf(workload).filter(({ metadata }) => !metadata?.deletionTimestamp)
     const [pod] = pods
     if (!pod) return undefined
     const minor = Number.parseInt((await this.#connection.version.getCode()).minor, 10)
     return {
       minor: Number.isNaN(minor) ? undefined : minor,
-      workload: workloadSetting(this.#workload, pod, this.#replicas, await volumesOf(this.#connection, pod)),
+      workload: workloadSetting(workload, pod, replicas, await volumesOf(this.#connection, pod)),
       placement: pods.map(({ metadata, spec, status }) => ({
         name: metadata?.name ?? '',
         node: spec?.nodeName,
@@ -132,22 +179,24 @@ export class KubernetesApp implements DeployedApp {
   settled(lostNodes: readonly string[]): boolean {
     this.#pods.check()
     this.#slices.check()
-    const pods = [...this.#pods.items.values()].filter(
-      pod => pod.status?.phase !== 'Failed' && !lostNodes.includes(pod.spec?.nodeName ?? ''),
-    )
     const endpoints = new Set(
       [...this.#slices.items.values()]
+        .filter(slice => isOfService(slice, this.#service))
         .flatMap(slice => slice.endpoints ?? [])
         .filter(endpoint => endpoint.conditions?.ready)
         .map(endpoint => endpoint.targetRef?.uid),
     )
-    return (
-      pods.length === this.#replicas &&
-      endpoints.size === this.#replicas &&
-      pods.every(
-        pod => podIsReady(pod) && !pod.metadata?.deletionTimestamp && endpoints.has(pod.metadata?.uid),
+    const isWhole = ({ workload, replicas }: Part) => {
+      const pods = this.#podsOf(workload).filter(
+        ({ spec, status }) => status?.phase !== 'Failed' && !lostNodes.includes(spec?.nodeName ?? ''),
       )
-    )
+      return (
+        pods.length === replicas &&
+        pods.every(pod => podIsReady(pod) && !pod.metadata?.deletionTimestamp) &&
+        (workload !== this.#door.workload || pods.every(({ metadata }) => endpoints.has(metadata?.uid)))
+      )
+    }
+    return endpoints.size === this.#door.replicas && [this.#door, ...this.#others].every(isWhole)
   }
 
   async ready(signal: AbortSignal, lostNodes: readonly string[] = []): Promise<void> {
@@ -165,10 +214,12 @@ export class KubernetesApp implements DeployedApp {
     } catch (cause) {
       if (cause instanceof TahanError) throw cause
       const pods = [...this.#pods.items.values()]
-      const ready = pods.filter(podIsReady).length
+      const parts = [this.#door, ...this.#others]
+      const ready = parts.flatMap(({ workload }) => this.#podsOf(workload)).filter(podIsReady).length
+      const wanted = parts.reduce((sum, { replicas }) => sum + replicas, 0)
       throw new TahanError(
         'APP_NOT_READY',
-        `${this.name} in ${this.namespace} has ${ready} of ${this.#replicas} instances ready.`,
+        `${this.name} in ${this.namespace} has ${ready} of ${wanted} instances ready.`,
         { ...(await explainPods(this.#connection, this.namespace, pods)), cause },
       )
     } finally {
@@ -177,18 +228,24 @@ export class KubernetesApp implements DeployedApp {
   }
 
   async scale(replicas: number): Promise<void> {
-    const { name, namespace } = this
     await this.#connection.apps.patchNamespacedDeploymentScale({
-      name,
-      namespace,
+      name: this.workload,
+      namespace: this.namespace,
       body: [{ op: 'replace', path: '/spec/replicas', value: replicas }],
     })
-    this.#replicas = replicas
+    this.#door = { ...this.#door, replicas }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#owned.disposeAsync()
   }
+}
+
+const serviceLabel = 'kubernetes.io/service-name'
+
+/** Whether a slice has endpoints of a service. */
+function isOfService(slice: V1EndpointSlice, { metadata }: Pick<V1Service, 'metadata'>): boolean {
+  return slice.metadata?.labels?.[serviceLabel] === metadata?.name
 }
 
 export function followPods(

@@ -13,11 +13,12 @@ import type { ClusterNode } from '../cluster.ts'
 import type { AppManifests, Crew, CrewManifests, DeployedApp, Orchestrator } from '../orchestrator.ts'
 import { apiMessage, type Connection, statusCode } from './connection.ts'
 import { PodCrew } from './crew.ts'
-import { followPods, followSlices, KubernetesApp } from './deployed-app.ts'
+import { followPods, followSlices, KubernetesApp, type Part } from './deployed-app.ts'
 import { type Doors, doorOnEachNode } from './doors.ts'
 import { Followed } from './followed.ts'
 import { endpointsEvent, nodeEvent, noteEvent, podEvent, sameNews } from './normalize.ts'
 import { ownNamespaces, type Place, type Places } from './places.ts'
+import { type Workload, workloadBehind, workloadsOf } from './workloads.ts'
 
 /** Taints that a failed or drained node carries; a node with one is not yet back. */
 const faultTaints = [
@@ -68,9 +69,8 @@ export class KubernetesOrchestrator implements Orchestrator {
       const at = {
         askedForMs,
         namespace: place.namespace,
-        name: app.name,
-        replicas: await this.#replicasOf(app, place.namespace, signal),
-        workload: app.objects.find(isWorkload),
+        ...{ name: app.name, service: app.service ?? app.name, path: app.path ?? '/' },
+        parts: await this.#partsOf(app, place.namespace, signal),
       }
       const deployed = await KubernetesApp.follow(this.#connection, at, owned)
       await deployed.ready(signal)
@@ -145,9 +145,11 @@ export class KubernetesOrchestrator implements Orchestrator {
     const followed: { check: () => void }[] = []
     await using starting = new AsyncDisposableStack()
     const follow = (one: AsyncDisposable & { check: () => void }) => followed.push(starting.use(one))
+    const known = app instanceof KubernetesApp ? app : undefined
     follow(
       await followPods(this.#connection, namespace, (change, pod: V1Pod) => {
-        tell(`pod ${pod.metadata?.uid} ${change === 'removed'}`, podEvent(nowMs(), change, name, pod))
+        const part = known?.partOf(pod) ?? name
+        tell(`pod ${pod.metadata?.uid} ${change === 'removed'}`, podEvent(nowMs(), change, part, pod))
       }),
     )
     const slices = new Map<string, V1EndpointSlice>()
@@ -156,8 +158,10 @@ export class KubernetesOrchestrator implements Orchestrator {
         const key = slice.metadata?.name ?? ''
         if (change === 'removed') slices.delete(key)
         else slices.set(key, slice)
-        const seen = change === 'present' ? 'present' : slices.size === 0 ? 'removed' : 'changed'
-        tell('endpoints', endpointsEvent(nowMs(), seen, name, [...slices.values()]))
+        const service = known?.serviceOf(slice) ?? name
+        const own = [...slices.values()].filter(one => (known?.serviceOf(one) ?? name) === service)
+        const seen = change === 'present' ? 'present' : own.length === 0 ? 'removed' : 'changed'
+        tell(`endpoints ${service}`, endpointsEvent(nowMs(), seen, service, own))
       }),
     )
     if (this.#nodes.length > 0) {
@@ -216,21 +220,43 @@ export class KubernetesOrchestrator implements Orchestrator {
     return Followed.start({ config, path: '/api/v1/nodes', list: () => core.listNode() }, onChange, onLost)
   }
 
-  /** How many instances an app is to have: what its workload asks for, or as many as there are nodes for a DaemonSet. */
-  async #replicasOf(app: AppManifests, namespace: string, signal: AbortSignal): Promise<number> {
-    const workload = app.objects.find(isWorkload)
-    if (workload?.kind !== 'DaemonSet') return workload?.spec.replicas ?? 1
+  /** An app's workloads, the one behind its door first. @throws TahanError APP_WITHOUT_INSTANCES, APP_NOT_READY */
+  async #partsOf({ name, service = name, objects }: AppManifests, namespace: string, signal: AbortSignal) {
+    const workloads = workloadsOf(objects)
+    const door = workloadBehind(objects, service) ?? (workloads.length === 1 ? workloads[0] : undefined)
+    if (!door) {
+      throw new TahanError(
+        'APP_WITHOUT_INSTANCES',
+        `Nothing of ${name} answers for its service ${service}.`,
+        {
+          because: 'no Deployment, StatefulSet or DaemonSet has the labels that the service selects.',
+          tryThis: `kubectl get service ${service} -o jsonpath='{.spec.selector}', beside the labels of its pods`,
+        },
+      )
+    }
+    const parts: Part[] = []
+    for (const workload of [door, ...workloads.filter(other => other !== door)]) {
+      parts.push({ workload, replicas: await this.#replicasOf(workload, namespace, signal) })
+    }
+    return parts
+  }
+
+  /** How many instances a workload is to have: what it asks for, or as many as there are nodes for a DaemonSet. */
+  async #replicasOf(
+    { kind, metadata, spec }: Workload,
+    namespace: string,
+    signal: AbortSignal,
+  ): Promise<number> {
+    if (kind !== 'DaemonSet') return spec.replicas ?? 1
+    const { name } = metadata
     for (;;) {
-      const { metadata, status } = await this.#connection.apps.readNamespacedDaemonSet({
-        name: workload.metadata.name,
-        namespace,
-      })
+      const { metadata, status } = await this.#connection.apps.readNamespacedDaemonSet({ name, namespace })
       const isCounted = (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 1)
       if (isCounted && status) return status.desiredNumberScheduled
       await pause(100, undefined, { signal }).catch(cause => {
-        throw new TahanError('APP_NOT_READY', `Nobody counted the nodes for ${app.name}.`, {
+        throw new TahanError('APP_NOT_READY', `Nobody counted the nodes for ${name}.`, {
           because: 'its DaemonSet has no status: is the controller manager at work?',
-          tryThis: `kubectl describe daemonset ${workload.metadata.name} -n ${namespace}`,
+          tryThis: `kubectl describe daemonset ${name} -n ${namespace}`,
           cause,
         })
       })
@@ -257,14 +283,4 @@ export class KubernetesOrchestrator implements Orchestrator {
 function isBack(node: V1Node): boolean {
   const ready = node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
   return ready === true && !node.spec?.taints?.some(({ key }) => faultTaints.includes(key))
-}
-
-interface Workload {
-  kind: string
-  metadata: { name: string }
-  spec: { replicas?: number }
-}
-
-function isWorkload(object: object): object is Workload {
-  return 'kind' in object && ['Deployment', 'StatefulSet', 'DaemonSet'].includes(String(object.kind))
 }

@@ -7,6 +7,7 @@ export type TimelineEvent = { atMs: number } & (
       kind: 'instance'
       /** `present` is the state found when the watch began: never counts as a reaction. */
       change: 'present' | 'added' | 'changed' | 'removed'
+      /** The app's name; of an instance that is not behind its door `<app>/<workload>`. */
       app: string
       name: string
       uid: string
@@ -23,6 +24,7 @@ export type TimelineEvent = { atMs: number } & (
   | {
       kind: 'endpoints'
       change: 'present' | 'changed' | 'removed'
+      /** The app's name; of a service that is not its door `<app>/<service>`. */
       app: string
       ready: string[]
       notReady: string[]
