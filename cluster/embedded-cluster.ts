@@ -4,7 +4,7 @@ import { TahanError } from '../support/errors.ts'
 import type { ResourceSource, UsageOptions } from '../support/resources/source.ts'
 import type { Cluster, ClusterNode, FailureHandling, UsageWay } from './cluster.ts'
 import { healCommand, injectProcessFault, isProcessFault, processFaultKinds } from './embedded/faults.ts'
-import { openEmbedded } from './embedded/open.ts'
+import { type EmbeddedOptions, openEmbedded } from './embedded/open.ts'
 import type { ClusterRecord } from './embedded/plan.ts'
 import { type ClusterSettings, kubernetesDefaults, responsive } from './embedded/settings.ts'
 import * as standingClusters from './embedded/standing.ts'
@@ -57,12 +57,13 @@ export class EmbeddedTargetCluster implements Cluster {
   }
 
   static async open(
-    { nodes, handling }: EmbeddedTarget,
+    { nodes, handling, apps = [] }: EmbeddedTarget,
     { nowMs, signal }: Pick<Opening, 'nowMs' | 'signal'>,
   ): Promise<EmbeddedTargetCluster> {
     const settings = settingsOf[handling]
     const { record, stateFolder, end } =
-      (await standing(nodes, settings)) ?? (await fresh(nodes, settings, signal))
+      (apps.length === 0 ? await standing(nodes, settings) : undefined) ??
+      (await fresh({ nodes, settings, apps, signal }))
     try {
       const connection = connect(record.kubeconfig)
       const { gitVersion } = await connection.version.getCode()
@@ -135,8 +136,8 @@ async function standing(nodes: number, settings: ClusterSettings): Promise<Found
   return { ...found, end: async () => {} }
 }
 
-async function fresh(nodes: number, settings: ClusterSettings, signal: AbortSignal): Promise<Found> {
-  const cluster = await openEmbedded({ nodes, settings, signal })
+async function fresh(options: EmbeddedOptions): Promise<Found> {
+  const cluster = await openEmbedded(options)
   return { ...cluster, end: async () => cluster[Symbol.asyncDispose]() }
 }
 
@@ -158,11 +159,11 @@ function namesOf(settings: ClusterSettings): Record<string, string> {
 
 /** Starts an embedded cluster that stays, unless one stays already. */
 export async function bringUpEmbedded(
-  { nodes, handling }: EmbeddedTarget,
+  { nodes, handling, apps = [] }: EmbeddedTarget,
   { signal }: Pick<Opening, 'signal'>,
 ): Promise<Standing> {
   const settings = settingsOf[handling]
-  const { record, isNew } = await standingClusters.bringUp({ nodes, settings, signal })
+  const { record, isNew } = await standingClusters.bringUp({ nodes, settings, apps, signal })
   return { kubeconfig: record.kubeconfig, nodes: record.nodes.map(({ name }) => name), isNew }
 }
 

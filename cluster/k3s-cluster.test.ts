@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readApp } from '../fixtures/app.ts'
+import { ownApp, readApp } from '../fixtures/app.ts'
 import { injectJournaled } from '../support/chaos/inject.ts'
 import { Journal } from '../support/chaos/journal.ts'
 import { whyNoRack } from './k3s/boards/rack/requirements.ts'
@@ -38,7 +38,11 @@ describe.skipIf(why)(`K3s on virtual boards${why ? ` (${why})` : ''}`, () => {
     )
     journal = new Journal(path.join(path.dirname(cluster.kubeconfig), 'faults.jsonl'))
     const variant = { replicas: 1, tolerationSeconds: 1, preferAgents: true, preferNode: undefined }
-    app = await cluster.orchestrator.deploy(await readApp('hello', variant), 'boards', patient())
+    app = await cluster.orchestrator.deploy(
+      await readApp(await ownApp('hello'), 'rack', variant),
+      'boards',
+      patient(),
+    )
   }, 600_000)
 
   afterAll(async () => {

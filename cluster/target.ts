@@ -9,6 +9,8 @@ export interface EmbeddedTarget {
   /** The first is the server, the others are agents. */
   nodes: number
   handling: FailureHandling
+  /** Folders of apps that are not this project's own, whose images it is to have. */
+  apps?: readonly string[]
 }
 
 /** Virtual boards on this machine, with K3s. */

@@ -1,28 +1,61 @@
-import { copyFile, link, mkdir, readdir, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { copyFile, cp, link, mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { z } from 'zod'
 import { messageOf } from '../../support/errors.ts'
 import { bundle } from '../../support/process/bundle.ts'
 import type { Image } from './plan.ts'
 
 const projectRoot = path.resolve(import.meta.dirname, '../..')
-const appsFolder = 'fixtures/apps'
+const appsFolder = path.join(projectRoot, 'fixtures/apps')
 
-/** Every app of this project as an image: `tahan/<folder>` from the entry `fixtures/apps/<folder>/main.ts`. */
-export async function bundleApps(): Promise<Record<string, Image>> {
-  const entries = await readdir(path.join(projectRoot, appsFolder), { withFileTypes: true }).catch(() => [])
-  const images = entries
-    .filter(entry => entry.isDirectory())
-    .map(async ({ name }) => [`tahan/${name}`, await bundleApp(name)] as const)
+/** How an image is run that is no JavaScript: a command of this machine, and files of the app's folder. */
+const imageFile = 'image.json'
+const described = z.strictObject({ command: z.tuple([z.string().min(1)], z.string()) })
+
+/**
+ * Every app of this project, and those of the given folders, as images: `tahan/<folder>` from the `main.ts` or `main.js`
+ * there, or as the `image.json` there says.
+ *
+ * @param others absolute
+ */
+export async function imagesOfApps(others: readonly string[] = []): Promise<Record<string, Image>> {
+  const entries = await readdir(appsFolder, { withFileTypes: true }).catch(() => [])
+  const own = entries.filter(entry => entry.isDirectory()).map(({ name }) => path.join(appsFolder, name))
+  const images = [...own, ...others].map(
+    async folder => [`tahan/${path.basename(folder)}`, await imageOf(folder)] as const,
+  )
   return Object.fromEntries(await Promise.all(images))
 }
 
-/** One that cannot be bundled does not keep the cluster from starting: its pods say why. */
-async function bundleApp(name: string): Promise<Image> {
+/** One that cannot be made does not keep the cluster from starting: its pods say why. */
+async function imageOf(folder: string): Promise<Image> {
   try {
-    return { file: await bundle(`${appsFolder}/${name}/main.ts`) }
+    if (existsSync(path.join(folder, imageFile))) return await declaredIn(folder)
+    const main = ['main.ts', 'main.js'].find(name => existsSync(path.join(folder, name)))
+    if (main === undefined) return { problem: `there is no main.ts, main.js or ${imageFile} in ${folder}` }
+    return { file: await bundle(path.join(folder, main)) }
   } catch (thrown) {
     return { problem: messageOf(thrown) }
   }
+}
+
+async function declaredIn(folder: string): Promise<Image> {
+  const parsed = described.safeParse(JSON.parse(await readFile(path.join(folder, imageFile), 'utf8')))
+  if (parsed.success) return { command: parsed.data.command, folder }
+  return { problem: `${path.join(folder, imageFile)}: ${z.prettifyError(parsed.error)}` }
+}
+
+/** An image that every user can read, with what it is made of copied to `shared` where that has to be. */
+export async function reachableImage(image: Image, shared: string): Promise<Image> {
+  if ('file' in image) return { file: await reachableByAll(image.file, shared) }
+  if ('problem' in image) return image
+  const marker = path.join(image.folder, imageFile)
+  if (process.getuid?.() !== 0 || (await isReachable(marker))) return image
+  const folder = path.join(shared, path.basename(image.folder))
+  await mkdir(shared, { recursive: true, mode: 0o755 })
+  await cp(image.folder, folder, { recursive: true })
+  return { ...image, folder }
 }
 
 /**

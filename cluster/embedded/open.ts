@@ -7,7 +7,7 @@ import { bundle, compileCache } from '../../support/process/bundle.ts'
 import { spawnTied } from '../../support/process/tied.ts'
 import { maxNodes } from './addresses.ts'
 import { lines } from './client/lines.ts'
-import { bundleApps, reachableByAll } from './images.ts'
+import { imagesOfApps, reachableByAll, reachableImage } from './images.ts'
 import { sweepLeftovers } from './leftovers.ts'
 import type { ClusterPlan, ClusterRecord, Image } from './plan.ts'
 import { type ClusterSettings, kubernetesDefaults } from './settings.ts'
@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
   /** One server and the rest agents; 3 by default. */
   nodes?: number
   settings?: ClusterSettings
+  /** Folders of apps that are not this project's own, whose images it is to have. */
+  apps?: readonly string[]
   /** True: the cluster stays when this process ends, until `stopEmbedded`. */
   stays?: boolean
   /** Gives up starting. */
@@ -45,7 +47,7 @@ export interface EmbeddedCluster extends AsyncDisposable {
  * @throws TahanError CLUSTER_NOT_STARTED, NO_SUBNET, STATE_FOLDER, NODE_COUNT
  */
 export async function openEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedCluster> {
-  const { nodes = 3, settings = kubernetesDefaults, stays = false, signal } = options
+  const { nodes = 3, settings = kubernetesDefaults, apps = [], stays = false, signal } = options
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > maxNodes) {
     throw new TahanError('NODE_COUNT', `An embedded cluster has 1 to ${maxNodes} nodes, not ${nodes}.`)
   }
@@ -53,7 +55,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
   // Until the supervisor's own sweeper stands, this one removes what a kill in between would leave.
   const guard = startSweeper(id, folder)
   try {
-    return await start({ id, folder, nodes, settings, stays, signal })
+    return await start({ id, folder, nodes, settings, apps, stays, signal })
   } catch (thrown) {
     await removeStateFolder(folder)
     throw thrown
@@ -67,17 +69,18 @@ interface Start {
   folder: string
   nodes: number
   settings: ClusterSettings
+  apps: readonly string[]
   stays: boolean
   signal: AbortSignal | undefined
 }
 
-async function start({ id, folder, nodes, settings, stays, signal }: Start): Promise<EmbeddedCluster> {
+async function start({ id, folder, nodes, settings, apps, stays, signal }: Start): Promise<EmbeddedCluster> {
   const [supervisor, server, agent, proxy, images] = await Promise.all([
     bundle('cluster/embedded/supervisor/main.ts'),
     bundle('cluster/embedded/server/main.ts'),
     bundle('cluster/embedded/agent/main.ts'),
     bundle('cluster/embedded/proxy/main.ts'),
-    bundleApps(),
+    imagesOfApps(apps),
     makeStateFolder(folder),
     sweepLeftovers(),
   ])
@@ -115,10 +118,7 @@ async function reachableImages(
   folder: string,
 ): Promise<Record<string, Image>> {
   const all = Object.entries(images).map(
-    async ([name, image]): Promise<[string, Image]> => [
-      name,
-      'file' in image ? { file: await reachableByAll(image.file, folder) } : image,
-    ],
+    async ([name, image]) => [name, await reachableImage(image, folder)] as const,
   )
   return Object.fromEntries(await Promise.all(all))
 }

@@ -8,8 +8,14 @@ import type { ClusterSettings } from './settings.ts'
  * user can read, never through arguments, which anyone on the machine can.
  */
 
-/** An image the cluster can run: an app of this project, as one JavaScript file; or why it could not be made. */
-export type Image = { file: string } | { problem: string }
+/**
+ * An image the cluster can run: an app as one JavaScript file; a command of this machine with its arguments, those that
+ * are files in the app's folder being named from there; or why it could not be made.
+ */
+export type Image =
+  | { file: string }
+  | { command: readonly [string, ...string[]]; folder: string }
+  | { problem: string }
 
 /** `plan.json` in the state folder: what the supervisor is asked to start. */
 export interface ClusterPlan {

@@ -6,6 +6,8 @@ export interface RunManifest {
   commit: string | undefined
   target: string
   profile: string
+  /** Under test; absent in earlier runs, where it was hello. */
+  app?: string | undefined
   /** Wall-clock time of the run's clock's zero, ISO 8601. */
   startedAt: string
   /** Absent while the run goes on and when it was killed. */

@@ -10,7 +10,7 @@ test.for([
   ['hello', true],
   ['load-generator', true],
   ['video-to-mp3', true],
-  ['no-such-app', true],
+  ['no-such-app', false],
 ] as const)('%s is made here: %s', ([app, expected]) => {
   expect(isMadeHere(path.join(appsFolder, app))).toBe(expected)
 })
@@ -20,6 +20,7 @@ test('what a Dockerfile installs is not, unless a list says where it comes from'
 }) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'tahan-made-here-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  await writeFile(path.join(folder, 'main.ts'), '')
   await writeFile(path.join(folder, 'Dockerfile'), 'FROM node\nRUN apk add --no-cache ffmpeg\n')
   expect(isMadeHere(folder)).toBe(false)
   await writeFile(path.join(folder, 'programs.json'), '{}')

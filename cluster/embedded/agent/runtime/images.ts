@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Image } from '../../plan.ts'
 
@@ -24,7 +24,7 @@ const localPrefix = 'local/'
 /**
  * Finds what an image reference stands for on this cluster, where containers are processes:
  *
- * - an app of this project, `tahan/<folder in fixtures/apps>:<any tag>`;
+ * - an app of this project, `tahan/<folder in fixtures/apps>:<any tag>`, or one that the cluster was given;
  * - a command of this machine, `local/<command>`, e.g. `local/sh`.
  *
  * @throws PullError for everything else, and says so
@@ -53,7 +53,7 @@ export function pullImage(
     const known = Object.keys(images).join(', ') || 'none'
     throw new PullError(
       'ErrImagePull',
-      `The embedded cluster runs processes, not images: "${reference}" is not an app of this project ` +
+      `The embedded cluster runs processes, not images: "${reference}" is no app that it has ` +
         `(there is: ${known}) and not a local command (local/<command>).`,
     )
   }
@@ -63,7 +63,24 @@ export function pullImage(
       `The app of image "${reference}" could not be bundled: ${image.problem}`,
     )
   }
+  if ('command' in image) return commandOf(image, reference, searchPath)
   return { imageId: `tahan:${path.basename(image.file)}`, entrypoint: [nodeBinary, image.file] }
+}
+
+function commandOf(
+  { command: [program, ...args], folder }: Extract<Image, { command: unknown }>,
+  reference: string,
+  searchPath: string,
+): PulledImage {
+  const file = findCommand(program, searchPath, folder)
+  if (!file) {
+    throw new PullError(
+      'ErrImagePull',
+      `Image "${reference}" is the command "${program}" here, which this machine does not have (looked in ${searchPath}).`,
+    )
+  }
+  const named = args.map(arg => (existsSync(path.join(folder, arg)) ? path.join(folder, arg) : arg))
+  return { imageId: `local:${file}`, entrypoint: [file, ...named] }
 }
 
 /** `registry/name:tag@digest` without tag and digest. */
