@@ -5,6 +5,7 @@ import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
 import type { Verdict } from '../../support/record/trial.ts'
 import { allowedOutage } from '../words/judgement-table.ts'
+import { ledgerSentence } from '../words/ledger-sentence.ts'
 import { loadSentence } from '../words/load/load-sentence.ts'
 import { experimentSentence } from '../words/verdict.ts'
 import type { SkippedExperiment } from './summary.ts'
@@ -69,7 +70,10 @@ export function outcomesOf({ experiments, loads, packets, instrument, skipped }:
 
 function seenOf(experiment: Any, judgements: readonly Judgement[]): string {
   if (experiment.verdict !== 'pass') return experiment.reason
-  if ('fault' in experiment) return experimentSentence(experiment, allowedOutage(judgements))
+  if ('fault' in experiment) {
+    const cost = experimentSentence(experiment, allowedOutage(judgements))
+    return `${cost}${ledgerSentence(experiment.ledger)}`
+  }
   return 'steps' in experiment ? loadSentence(experiment) : experiment.reason
 }
 

@@ -6,6 +6,7 @@ import { shownSamples, type TrialRecord } from '../charts/frame.ts'
 import { extraTables } from '../words/extra-table.ts'
 import { escaped } from '../words/html.ts'
 import { allowedOutage, judgementTable } from '../words/judgement-table.ts'
+import { ledgerSentence } from '../words/ledger-sentence.ts'
 import { ledgerNotes, ledgerTable } from '../words/ledger-table.ts'
 import { predictionTable, predictionTerms, unpredictedNotes } from '../words/prediction-table.ts'
 import { trialTable } from '../words/trial-table.ts'
@@ -48,7 +49,8 @@ export function experimentPage(
       : ''
   const files =
     'Every trial’s raw files – trial.json, samples.csv, events.jsonl – and the CSV behind each chart are attached to its step below.'
-  return judgedPage(experiment, experimentSentence(experiment, allowedOutage(judgements)), [
+  const cost = experimentSentence(experiment, allowedOutage(judgements))
+  return judgedPage(experiment, `${cost}${ledgerSentence(experiment.ledger)}`, [
     { head: '', html: fault === undefined ? '' : fourFigures(experiment) },
     { head: '', html: `${unpredictedNotes(experiment)}${planNote(experiment)}` },
     {
