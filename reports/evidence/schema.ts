@@ -148,6 +148,7 @@ export const manifestSchema: z.ZodType<RunManifest> = z.object({
   commit: maybe(z.string()),
   target: z.string(),
   profile: z.string(),
+  app: z.string().optional(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
   commandLine: z.array(z.string()),
