@@ -53,7 +53,8 @@ export interface DeployedApp extends AsyncDisposable {
   setting?: () => Promise<AppSetting | undefined>
   /**
    * Of each workload as many instances as wanted are ready, the door's are in its endpoints, and none is on its way in
-   * or out. Instances on lost nodes, which nobody can take away before the node is back, do not count.
+   * or out; and every Job is done. Instances on lost nodes, which nobody can take away before the node is back, do not
+   * count.
    */
   settled: (lostNodes: readonly string[]) => boolean
   /** Resolves when it is settled; throws TahanError APP_NOT_READY when the signal aborts first. */

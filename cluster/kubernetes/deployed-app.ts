@@ -11,7 +11,7 @@ import { podIsReady } from './normalize.ts'
 import { Starts } from './starts.ts'
 import { volumesOf } from './volumes.ts'
 import { explainPods } from './why-not-ready.ts'
-import { isOf, type Workload } from './workloads.ts'
+import { isOf, jobOf, type Workload } from './workloads.ts'
 
 const imagePatienceMs = 20_000
 
@@ -27,6 +27,8 @@ interface At {
   askedForMs: number
   /** All of its workloads, as they were created, with how many instances each is to have; the one behind the door first. */
   parts: readonly Part[]
+  /** Names of the Jobs that are to be done before it is ready. */
+  jobs: readonly string[]
 }
 
 /** A workload, and how many instances it is to have. */
@@ -51,6 +53,8 @@ export class KubernetesApp implements DeployedApp {
   readonly #path: string
   #door: Part
   readonly #others: readonly Part[]
+  /** Those that are not yet done. What is done once stays done, also when its pods are gone. */
+  readonly #jobs: Set<string>
 
   private constructor(
     connection: Connection,
@@ -71,6 +75,7 @@ export class KubernetesApp implements DeployedApp {
     if (!door) throw new RangeError('an app has a workload')
     this.#door = door
     this.#others = others
+    this.#jobs = new Set(at.jobs)
     this.#connection = connection
     this.#pods = followed.pods
     this.#slices = followed.slices
@@ -149,7 +154,8 @@ export class KubernetesApp implements DeployedApp {
   /** What the timeline calls a pod's part of the app: the app's own name behind its door, else `<app>/<workload>`. */
   partOf(pod: V1Pod): string {
     const part = this.#others.find(({ workload }) => isOf(workload, pod))
-    return part ? `${this.name}/${part.workload.metadata.name}` : this.name
+    const other = part?.workload.metadata.name ?? jobOf(pod)
+    return other === undefined ? this.name : `${this.name}/${other}`
   }
 
   /** The same of the service that endpoints are of. */
@@ -179,6 +185,9 @@ export class KubernetesApp implements DeployedApp {
   settled(lostNodes: readonly string[]): boolean {
     this.#pods.check()
     this.#slices.check()
+    for (const pod of this.#pods.items.values())
+      if (pod.status?.phase === 'Succeeded') this.#jobs.delete(jobOf(pod) ?? '')
+    if (this.#jobs.size > 0) return false
     const endpoints = new Set(
       [...this.#slices.items.values()]
         .filter(slice => isOfService(slice, this.#service))
@@ -213,13 +222,14 @@ export class KubernetesApp implements DeployedApp {
       }, signal)
     } catch (cause) {
       if (cause instanceof TahanError) throw cause
-      const pods = [...this.#pods.items.values()]
+      const pods = [...this.#pods.items.values()].filter(({ status }) => status?.phase !== 'Succeeded')
       const parts = [this.#door, ...this.#others]
       const ready = parts.flatMap(({ workload }) => this.#podsOf(workload)).filter(podIsReady).length
       const wanted = parts.reduce((sum, { replicas }) => sum + replicas, 0)
+      const undone = this.#jobs.size > 0 ? `, and ${[...this.#jobs].join(', ')} is not done` : ''
       throw new TahanError(
         'APP_NOT_READY',
-        `${this.name} in ${this.namespace} has ${ready} of ${wanted} instances ready.`,
+        `${this.name} in ${this.namespace} has ${ready} of ${wanted} instances ready${undone}.`,
         { ...(await explainPods(this.#connection, this.namespace, pods)), cause },
       )
     } finally {

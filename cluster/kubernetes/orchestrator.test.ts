@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Deployment } from 'kubernetes-types/apps/v1.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { Injection } from '../../support/chaos/fault.ts'
@@ -58,6 +59,58 @@ describe('an app on a cluster', { timeout: 60_000 }, () => {
     expect(app.vantages.map(({ node }) => node).sort()).toEqual(['agent-1', 'agent-2', 'server-1'])
     await app[Symbol.asyncDispose]()
     expect(await ownNamespaces()).toEqual([])
+  })
+
+  test('of several workloads is ready when each is, and its jobs are done; faults hit the one behind its door', async () => {
+    const { objects } = await hello(2)
+    const [deployment, service] = objects as [Deployment, object]
+    const labels = { app: 'beside' }
+    const beside = {
+      ...deployment,
+      metadata: { name: 'beside' },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: labels },
+        template: { ...deployment.spec?.template, metadata: { labels } },
+      },
+    }
+    const migrate = {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'migrate' },
+      spec: {
+        template: {
+          spec: {
+            restartPolicy: 'Never',
+            containers: [{ name: 'migrate', image: 'local/sh', args: ['-c', 'sleep 2'] }],
+          },
+        },
+      },
+    }
+    const shop = {
+      name: 'shop',
+      service: 'hello',
+      path: '/readyz',
+      objects: [beside, migrate, deployment, service],
+    }
+    await using app = await cluster.orchestrator.deploy(shop, 'several', soon())
+    const { items } = await connection.core.listNamespacedPod({
+      namespace: app.namespace,
+      labelSelector: 'job-name=migrate',
+    })
+    expect(items.map(({ status }) => status?.phase)).toEqual(['Succeeded'])
+    expect(app.workload).toBe('hello')
+    expect(app.vantages.every(({ url }) => new URL(url).pathname === '/readyz')).toBe(true)
+    expect((await app.instances()).map(({ name }) => name.split('-')[0])).toEqual(['hello', 'hello'])
+    expect((await app.allInstances()).map(({ workload }) => workload).sort()).toEqual([
+      'beside',
+      'hello',
+      'hello',
+    ])
+    const events: TimelineEvent[] = []
+    await using _ = await cluster.orchestrator.watch(app, event => events.push(event), nowMs)
+    const named = events.flatMap(event => (event.kind === 'instance' ? [event.app] : []))
+    expect(named.sort()).toEqual(['shop', 'shop', 'shop/beside', 'shop/migrate'])
   })
 
   test('leaves nothing when one of its objects is refused', async () => {

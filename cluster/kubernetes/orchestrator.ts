@@ -18,7 +18,7 @@ import { type Doors, doorOnEachNode } from './doors.ts'
 import { Followed } from './followed.ts'
 import { endpointsEvent, nodeEvent, noteEvent, podEvent, sameNews } from './normalize.ts'
 import { ownNamespaces, type Place, type Places } from './places.ts'
-import { type Workload, workloadBehind, workloadsOf } from './workloads.ts'
+import { jobsOf, type Workload, workloadBehind, workloadsOf } from './workloads.ts'
 
 /** Taints that a failed or drained node carries; a node with one is not yet back. */
 const faultTaints = [
@@ -71,6 +71,7 @@ export class KubernetesOrchestrator implements Orchestrator {
         namespace: place.namespace,
         ...{ name: app.name, service: app.service ?? app.name, path: app.path ?? '/' },
         parts: await this.#partsOf(app, place.namespace, signal),
+        jobs: jobsOf(app.objects),
       }
       const deployed = await KubernetesApp.follow(this.#connection, at, owned)
       await deployed.ready(signal)

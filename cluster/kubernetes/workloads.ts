@@ -17,6 +17,16 @@ export function workloadsOf(objects: readonly object[]): Workload[] {
   return objects.filter(isWorkload)
 }
 
+/** Names of what is to be done once: a migration, say. */
+export function jobsOf(objects: readonly object[]): string[] {
+  return objects.flatMap(object => ('kind' in object && object.kind === 'Job' ? (nameOf(object) ?? []) : []))
+}
+
+/** The Job that a pod is of; undefined where it is of none. */
+export function jobOf({ metadata }: V1Pod): string | undefined {
+  return metadata?.labels?.['job-name']
+}
+
 function isWorkload(object: object): object is Workload {
   return 'kind' in object && (kinds as readonly unknown[]).includes(object.kind)
 }
