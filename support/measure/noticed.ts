@@ -28,7 +28,7 @@ export function showsReaction(
   switch (event.kind) {
     case 'note': {
       const [kind, name = ''] = event.about.split(' ')
-      if (fault.kind === 'rolling-update') return event.app === app
+      if (fault.kind === 'rolling-update') return event.app === app && isOf(name, fault.app)
       return (hitNames.includes(name) && kind !== 'Node') || (kind === 'Node' && name === node)
     }
     case 'node':
@@ -45,6 +45,11 @@ export function showsReaction(
     default:
       return event satisfies never
   }
+}
+
+/** What belongs to a workload is named after it: its sets of replicas, and their pods. */
+function isOf(name: string, workload: string): boolean {
+  return name === workload || name.startsWith(`${workload}-`)
 }
 
 /** The thing that an event tells of, so that it can be compared with what was told before. */

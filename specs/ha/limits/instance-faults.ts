@@ -34,15 +34,15 @@ export function instanceFaults({ startMs }: Machines) {
     },
     'sandbox-kill': {
       single: {
-        outage: within(6_000, `${restart}; hello drains for 2 s and the sandbox is made anew`),
-        repair: within(6_000, `${restart}; hello drains for 2 s and the sandbox is made anew`),
+        outage: within(6_000, `${restart}; it drains for 2 s and the sandbox is made anew`),
+        repair: within(6_000, `${restart}; it drains for 2 s and the sandbox is made anew`),
       },
       triple: {
         loss: {
           seconds: 1,
           because: 'the instance serves until it is stopped, and is then taken from the endpoints.',
         },
-        repair: within(6_000, `${restart}; hello drains for 2 s and the sandbox is made anew`),
+        repair: within(6_000, `${restart}; it drains for 2 s and the sandbox is made anew`),
       },
     },
     'pod-delete': {
