@@ -1,11 +1,20 @@
 import { apiPort, nodeAddress, serviceAddress } from '../addresses.ts'
 import type { ResourceName } from '../client/resources.ts'
+import { localPath, volumeNotes } from '../objects/volumes.ts'
 import { defaultBindings, defaultRoles } from './authorization/default-roles.ts'
 import type { Core } from './core.ts'
 import { create } from './verbs/create.ts'
 
+/** K3s' own: a folder on the node that a claim's first pod is placed on. */
+const localPathClass = {
+  metadata: { name: localPath.className, annotations: { [volumeNotes.isDefault]: 'true' } },
+  provisioner: localPath.provisioner,
+  volumeBindingMode: 'WaitForFirstConsumer',
+  reclaimPolicy: 'Delete',
+}
+
 /**
- * What every cluster has from the start: the four namespaces, the roles that users expect, and the service `kubernetes`
+ * What every cluster has from the start: the four namespaces, a class of storage, the roles that users expect, and the service `kubernetes`
  * that leads to the API.
  */
 export function bootstrap(core: Core, port = apiPort): void {
@@ -20,6 +29,7 @@ export function bootstrap(core: Core, port = apiPort): void {
   for (const name of ['kube-system', 'kube-public', 'kube-node-lease', 'default']) {
     ensure('namespaces', undefined, { metadata: { name } })
   }
+  ensure('storageclasses', undefined, localPathClass)
   for (const role of defaultRoles) ensure('clusterroles', undefined, role)
   for (const binding of defaultBindings) ensure('clusterrolebindings', undefined, binding)
   const labels = { component: 'apiserver', provider: 'kubernetes' }

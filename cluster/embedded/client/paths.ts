@@ -4,6 +4,8 @@ import type { ResourceName } from './resources.ts'
 const apiVersions: Record<ResourceName, string> = {
   namespaces: 'v1',
   nodes: 'v1',
+  persistentvolumeclaims: 'v1',
+  persistentvolumes: 'v1',
   pods: 'v1',
   services: 'v1',
   endpoints: 'v1',
@@ -24,6 +26,7 @@ const apiVersions: Record<ResourceName, string> = {
   clusterroles: 'rbac.authorization.k8s.io/v1',
   rolebindings: 'rbac.authorization.k8s.io/v1',
   roles: 'rbac.authorization.k8s.io/v1',
+  storageclasses: 'storage.k8s.io/v1',
 }
 
 /** The path of a collection or, with a name, of one object, e.g. `/api/v1/namespaces/default/pods/hello/status`. */

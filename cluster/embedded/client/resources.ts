@@ -13,6 +13,8 @@ import type {
   Event,
   Namespace,
   Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
   Pod,
   Secret,
   Service,
@@ -22,6 +24,7 @@ import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js'
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js'
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js'
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from 'kubernetes-types/rbac/v1.js'
+import type { StorageClass } from 'kubernetes-types/storage/v1.js'
 
 /** Metadata as the API server always returns it. */
 export type StoredMeta = ObjectMeta & {
@@ -38,6 +41,8 @@ export type Stored<T> = Omit<T, 'metadata'> & { apiVersion: string; kind: string
 export interface Resources {
   namespaces: Namespace
   nodes: Node
+  persistentvolumeclaims: PersistentVolumeClaim
+  persistentvolumes: PersistentVolume
   pods: Pod
   services: Service
   endpoints: Endpoints
@@ -58,6 +63,7 @@ export interface Resources {
   clusterroles: ClusterRole
   rolebindings: RoleBinding
   roles: Role
+  storageclasses: StorageClass
 }
 
 export type ResourceName = keyof Resources

@@ -20,6 +20,9 @@ import { runReplicaSets } from './replicaset/controller.ts'
 import { publishRootCertificate } from './root-certificate.ts'
 import { runServiceAccounts } from './service-accounts.ts'
 import { runStatefulSets } from './statefulset/controller.ts'
+import { runVolumeBinder } from './volumes/binder.ts'
+import { runVolumeProtection } from './volumes/protection.ts'
+import { runLocalPathProvisioner } from './volumes/provisioner.ts'
 import { writeThrough } from './write-through.ts'
 
 export interface ControllersOptions {
@@ -48,6 +51,9 @@ const controllers: readonly ((context: ControllerContext) => void)[] = [
   runNodeLifecycle,
   runGarbageCollector,
   runPodGarbageCollector,
+  runVolumeBinder,
+  runLocalPathProvisioner,
+  runVolumeProtection,
 ]
 
 /** What kube-controller-manager does, until the signal aborts. Resolves once it knows the cluster and works. */

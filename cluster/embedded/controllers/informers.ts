@@ -20,6 +20,9 @@ export function startInformers(options: InformersOptions): Informers {
   return {
     namespaces: follow('namespaces'),
     nodes: follow('nodes'),
+    persistentvolumeclaims: follow('persistentvolumeclaims'),
+    persistentvolumes: follow('persistentvolumes'),
+    storageclasses: follow('storageclasses'),
     pods: follow('pods'),
     services: follow('services'),
     endpoints: follow('endpoints'),

@@ -3,6 +3,7 @@ import type { Filter } from './filters/filter.ts'
 import { hostPorts, nodeAffinity, resources, taints, unschedulable } from './filters/node.ts'
 import { podAffinity } from './filters/pod-affinity.ts'
 import { topologySpread } from './filters/topology-spread.ts'
+import { claimsAgainst, volumeBinding } from './filters/volumes.ts'
 import { fewerTaints, preferredNodes, preferredPods } from './scores/preferences.ts'
 import { balancedAllocation, leastAllocated } from './scores/resources.ts'
 import type { Score } from './scores/score.ts'
@@ -16,6 +17,7 @@ const filters: readonly Filter[] = [
   nodeAffinity,
   hostPorts,
   resources,
+  volumeBinding,
   topologySpread,
   podAffinity,
 ]
@@ -35,6 +37,8 @@ export type Placement = { node: string } | { node: undefined; why: string }
 /** The best node for a pod, by lot among equals; or why there is none, in Kubernetes' words. */
 export function place(pod: StoredPod, world: World, random: () => number): Placement {
   if (world.nodes.length === 0) return { node: undefined, why: 'no nodes available to schedule pods' }
+  const against = claimsAgainst(pod, world)
+  if (against) return { node: undefined, why: `0/${world.nodes.length} nodes are available: ${against}.` }
   const { possible, reasons } = feasible(pod, world)
   if (possible.length === 0) return { node: undefined, why: explain(world.nodes.length, reasons) }
   const ratings = rate(pod, possible, world)

@@ -7,7 +7,10 @@ import { type Clock, systemClock, timestamp } from '../client/clock.ts'
 import { eventRecorder, type Record as RecordEvent } from '../client/event-recorder.ts'
 import { type Change, Informer } from '../client/informer.ts'
 import { isFinished, isTerminating, podCondition, type StoredPod } from '../objects/pod.ts'
+import { claimNamesOf } from '../objects/volumes.ts'
+import { VolumeBinding } from './bind-volumes.ts'
 import { bringsCompany, freesRoom, isOtherPod, looksAtOthers, nodeMayHelp } from './cluster-changes.ts'
+import { volumeWishes } from './filters/volumes.ts'
 import { place } from './place.ts'
 import { SchedulingQueue } from './queue.ts'
 import { spreadSelector } from './spread-selector.ts'
@@ -49,6 +52,9 @@ function follow(options: {
     services: new Informer({ ...options, resource: 'services' }),
     replicasets: new Informer({ ...options, resource: 'replicasets' }),
     statefulsets: new Informer({ ...options, resource: 'statefulsets' }),
+    claims: new Informer({ ...options, resource: 'persistentvolumeclaims' }),
+    volumes: new Informer({ ...options, resource: 'persistentvolumes' }),
+    classes: new Informer({ ...options, resource: 'storageclasses' }),
   }
 }
 
@@ -61,6 +67,7 @@ class Scheduler {
   readonly #queue: SchedulingQueue
   /** Nodes promised to pods, by pod uid, until the cache shows the pod there: a burst must not fill a node twice. */
   readonly #assumed = new Map<string, string>()
+  readonly #volumes: VolumeBinding
   #pumpIsDue = false
 
   constructor(
@@ -74,6 +81,7 @@ class Scheduler {
     this.#clock = clock
     this.#record = record
     this.#random = seededRandom(options.seed)
+    this.#volumes = new VolumeBinding(options.api, informers.claims, options.signal)
     this.#queue = new SchedulingQueue(clock, () => this.#pumpSoon())
   }
 
@@ -83,6 +91,10 @@ class Scheduler {
     this.#informers.nodes.onChange(change => {
       if (nodeMayHelp(change)) this.#queue.retry()
     })
+    const onVolumes = () => this.#queue.retry(pod => claimNamesOf(pod).length > 0)
+    this.#informers.claims.onChange(onVolumes)
+    this.#informers.volumes.onChange(onVolumes)
+    this.#informers.classes.onChange(onVolumes)
   }
 
   #onPod(change: Change<StoredPod>): void {
@@ -113,11 +125,12 @@ class Scheduler {
     for (let placed = 0; placed < placedAtATime; placed++) {
       const pod = this.#queue.next()
       if (!pod) return
-      const placement = place(pod, this.#world(), this.#random)
+      const world = this.#world()
+      const placement = place(pod, world, this.#random)
       if (placement.node !== undefined) {
         this.#queue.remove(pod.metadata.uid)
         this.#assumed.set(pod.metadata.uid, placement.node)
-        void this.#bind(pod, placement.node)
+        void this.#bind(pod, placement.node, world)
       } else {
         this.#queue.putBack(pod.metadata.uid, true)
         void this.#tellWhy(pod, placement.why)
@@ -128,6 +141,7 @@ class Scheduler {
 
   #world(): World {
     const { pods, nodes, namespaces, services, replicasets, statefulsets } = this.#informers
+    const { claims, volumes, classes } = this.#informers
     const placed = pods.list().flatMap(pod => {
       const node = pod.spec?.nodeName ?? this.#assumed.get(pod.metadata.uid)
       return node === undefined || isFinished(pod) ? [] : [{ pod, node }]
@@ -135,6 +149,12 @@ class Scheduler {
     return {
       nodes: nodeInfos(nodes.list(), placed),
       namespaceLabels: labelsByNamespace(namespaces.list()),
+      volumes: {
+        claim: key => claims.get(key),
+        volume: volume => volumes.get(volume),
+        all: () => volumes.list(),
+        class: storage => classes.get(storage),
+      },
       spreadSelector: pod => {
         const { namespace } = pod.metadata
         return spreadSelector(pod, {
@@ -146,9 +166,13 @@ class Scheduler {
     }
   }
 
-  async #bind(pod: StoredPod, node: string): Promise<void> {
+  async #bind(pod: StoredPod, node: string, world: World): Promise<void> {
     const { namespace = '', name: podName, uid } = pod.metadata
     try {
+      const chosen = world.nodes.find(({ name }) => name === node)
+      if (chosen && claimNamesOf(pod).length > 0) {
+        await this.#volumes.bind(pod, volumeWishes(pod, chosen, world))
+      }
       await this.#options.api.bind(namespace, podName, node)
       this.#record(pod, 'Normal', 'Scheduled', `Successfully assigned ${namespace}/${podName} to ${node}`)
     } catch (thrown) {

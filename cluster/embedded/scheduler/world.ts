@@ -2,6 +2,7 @@ import type { Namespace, Node } from 'kubernetes-types/core/v1.js'
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js'
 import type { Stored } from '../client/resources.ts'
 import type { StoredPod } from '../objects/pod.ts'
+import type { StoredClaim, StoredClass, StoredVolume } from '../objects/volumes.ts'
 import { type Amounts, add, amountsOf, requestsOf } from './requests.ts'
 
 export type StoredNode = Stored<Node>
@@ -19,10 +20,20 @@ export interface NodeInfo {
   allocatable: Amounts
 }
 
+/** What is known of volumes. */
+export interface VolumeWorld {
+  /** @param key `namespace/name` */
+  claim: (key: string) => StoredClaim | undefined
+  volume: (name: string) => StoredVolume | undefined
+  all: () => readonly StoredVolume[]
+  class: (name: string) => StoredClass | undefined
+}
+
 /** Everything a placement is decided by. */
 export interface World {
   nodes: readonly NodeInfo[]
   namespaceLabels: (namespace: string) => Record<string, string> | undefined
+  volumes: VolumeWorld
   /** Selectors of the services and of the controller that a pod belongs to; it is spread among their pods. */
   spreadSelector: (pod: StoredPod) => LabelSelector | undefined
 }

@@ -12,6 +12,7 @@ import { AddressPool } from '../runtime/address-pool.ts'
 import type { PodFacts } from '../runtime/downward.ts'
 import type { References } from '../runtime/environment.ts'
 import { runIn } from '../runtime/exec.ts'
+import { removeGoneVolumes } from '../runtime/persistent-volumes.ts'
 import { isRunning, latest } from '../runtime/records.ts'
 import { Runtime } from '../runtime/runtime.ts'
 import { BackOff } from './back-off.ts'
@@ -40,6 +41,8 @@ export interface KubeletOptions {
 
 /** The longest a pod waits after an error, as in the kubelet. */
 const errorRetryMs = 10_000
+/** How often the node's disk is looked through for volumes that are no more. */
+const cleanEveryMs = 5_000
 
 /** Runs the pods that are assigned to this node. */
 export function startKubelet(options: KubeletOptions): Kubelet {
@@ -153,7 +156,12 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     workers.set(uid, worker)
     worker.poke()
   })
+  const cleaning = setInterval(() => {
+    const names = async () => (await api.list('persistentvolumes')).items.map(({ metadata }) => metadata.name)
+    removeGoneVolumes(runtime.diskFolder, names).catch(onTrouble)
+  }, cleanEveryMs)
   signal.addEventListener('abort', () => {
+    clearInterval(cleaning)
     for (const worker of workers.values()) worker.stop()
   })
 
@@ -177,5 +185,7 @@ function referencesIn(api: Api, namespace: string): References {
   return {
     configMap: name => orNothing(api.get('configmaps', namespace, name)),
     secret: name => orNothing(api.get('secrets', namespace, name)),
+    claim: name => orNothing(api.get('persistentvolumeclaims', namespace, name)),
+    volume: name => orNothing(api.get('persistentvolumes', undefined, name)),
   }
 }

@@ -179,7 +179,7 @@ export class PodWorker {
     const folder = path.join(runtime.podFolder(pod.metadata.uid), 'volumes')
     try {
       const facts = { pod, podAddress: address, hostAddress, allocatable }
-      await makeVolumes(folder, facts, references(pod.metadata.namespace ?? ''))
+      await makeVolumes({ folder, disk: runtime.diskFolder }, facts, references(pod.metadata.namespace ?? ''))
       return true
     } catch (thrown) {
       this.#context.event(pod, 'Warning', 'FailedMount', messageOf(thrown))

@@ -1,5 +1,6 @@
 import type { ConfigMap, Container as ContainerSpec, EnvVar, Secret } from 'kubernetes-types/core/v1.js'
 import type { Stored } from '../../client/resources.ts'
+import type { StoredClaim, StoredVolume } from '../../objects/volumes.ts'
 import { fieldValue, type PodFacts, resourceValue } from './downward.ts'
 import { expand } from './expand.ts'
 
@@ -10,6 +11,8 @@ export class ContainerConfigError extends Error {}
 export interface References {
   configMap: (name: string) => Promise<Stored<ConfigMap> | undefined>
   secret: (name: string) => Promise<Stored<Secret> | undefined>
+  claim: (name: string) => Promise<StoredClaim | undefined>
+  volume: (name: string) => Promise<StoredVolume | undefined>
 }
 
 export interface EnvironmentInput {

@@ -216,6 +216,11 @@ export class Runtime {
     return path.join(this.podFolder(container.podUid), 'logs', container.name, `${container.restarts}.log`)
   }
 
+  /** What persistent volumes are folders of: the node's own disk, which survives its power loss. */
+  get diskFolder(): string {
+    return path.join(this.#options.folder, 'disk')
+  }
+
   podFolder(uid: string): string {
     return path.join(this.#options.folder, 'pods', uid)
   }

@@ -8,9 +8,7 @@ import type {
 } from 'kubernetes-types/core/v1.js'
 import { fieldValue, type PodFacts, resourceValue } from './downward.ts'
 import type { References } from './environment.ts'
-
-/** A volume that cannot be made now: the pod waits, and says so with the reason FailedMount. */
-class MountError extends Error {}
+import { MountError, mountClaim } from './persistent-volumes.ts'
 
 interface VolumeFile {
   /** Within the volume. */
@@ -21,13 +19,23 @@ interface VolumeFile {
 
 /**
  * Fills the folders of a pod's volumes: configMap, secret, downwardAPI, projected of these, and emptyDir. Content that
- * changed is written anew, so that long-running containers see it, as the kubelet does at its sync.
+ * changed is written anew, so that long-running containers see it, as the kubelet does at its sync. Of a claim it is a
+ * link to the volume's folder on the node's disk.
  *
  * @throws MountError for what is missing, and for kinds of volumes that need a real kernel mount
  */
-export async function makeVolumes(folder: string, facts: PodFacts, references: References): Promise<void> {
+export async function makeVolumes(
+  { folder, disk }: { folder: string; disk: string },
+  facts: PodFacts,
+  references: References,
+): Promise<void> {
   for (const volume of facts.pod.spec?.volumes ?? []) {
     const target = path.join(folder, volume.name)
+    if (volume.persistentVolumeClaim) {
+      const { claimName } = volume.persistentVolumeClaim
+      await mountClaim(claimName, { volume: volume.name, target, disk }, references)
+      continue
+    }
     mkdirSync(target, { recursive: true, mode: 0o755 })
     if (volume.emptyDir) {
       chmodSync(target, 0o777) // whatever user the container runs as
@@ -65,7 +73,7 @@ async function contentOf(volume: Volume, facts: PodFacts, references: References
   const kind = Object.keys(volume).find(key => key !== 'name') ?? 'none'
   throw new MountError(
     `MountVolume.SetUp failed for volume "${name}": the embedded cluster has no ${kind} volumes ` +
-      '(it has configMap, secret, downwardAPI, projected and emptyDir)',
+      '(it has persistentVolumeClaim, configMap, secret, downwardAPI, projected and emptyDir)',
   )
 }
 

@@ -3,6 +3,7 @@ import type { AnyDefinition } from '../definitions.ts'
 import type { ApiObject } from '../object.ts'
 import { forbidden, notFound } from '../status.ts'
 import { admitPod } from './pod.ts'
+import { admitClaim, admitVolume } from './volumes.ts'
 
 /**
  * What Kubernetes' default admission does to a new object before it is validated.
@@ -12,6 +13,8 @@ export function admitCreate(core: Core, definition: AnyDefinition, object: ApiOb
   if (definition.namespaced) requireNamespace(core, definition, object)
   if (definition.resource === 'pods') admitPod(core.settings, object)
   if (definition.resource === 'namespaces') admitNamespace(object)
+  if (definition.resource === 'persistentvolumeclaims') admitClaim(core, object)
+  if (definition.resource === 'persistentvolumes') admitVolume(object)
 }
 
 function requireNamespace(core: Core, definition: AnyDefinition, object: ApiObject): void {

@@ -15,11 +15,22 @@ function paths(...nonResourceURLs: string[]): PolicyRule {
 
 const workloads = ['daemonsets', 'deployments', 'deployments/scale', 'replicasets', 'replicasets/scale']
 const allWorkloads = [...workloads, 'statefulsets', 'statefulsets/scale']
-const own = ['configmaps', 'pods', 'serviceaccounts', 'services']
+const own = ['configmaps', 'persistentvolumeclaims', 'pods', 'serviceaccounts', 'services']
 
 /** Who only looks does not see secrets, nor roles. */
 const viewRules = [
-  rule(read, '', 'endpoints', 'events', 'namespaces', 'pods/log', ...own, 'pods/status', 'services/status'),
+  rule(
+    read,
+    '',
+    'endpoints',
+    'events',
+    'namespaces',
+    'pods/log',
+    ...own,
+    'persistentvolumeclaims/status',
+    'pods/status',
+    'services/status',
+  ),
   rule(read, 'apps', 'controllerrevisions', ...allWorkloads),
   rule(read, 'apps', 'daemonsets/status', 'deployments/status', 'replicasets/status', 'statefulsets/status'),
   rule(read, 'batch', 'jobs', 'jobs/status'),

@@ -13,6 +13,8 @@ import { jobs } from './jobs.ts'
 import { leases } from './leases.ts'
 import { namespaces } from './namespaces.ts'
 import { nodes } from './nodes.ts'
+import { persistentvolumeclaims } from './persistentvolumeclaims.ts'
+import { persistentvolumes } from './persistentvolumes.ts'
 import { poddisruptionbudgets } from './poddisruptionbudgets.ts'
 import { pods } from './pods.ts'
 import { replicasets } from './replicasets.ts'
@@ -22,6 +24,7 @@ import { secrets } from './secrets.ts'
 import { serviceaccounts } from './serviceaccounts.ts'
 import { services } from './services.ts'
 import { statefulsets } from './statefulsets.ts'
+import { storageclasses } from './storageclasses.ts'
 
 /** Each resource's definition under its own type. */
 export const definitionOf: { readonly [R in ResourceName]: ResourceDefinition<R> } = {
@@ -30,6 +33,8 @@ export const definitionOf: { readonly [R in ResourceName]: ResourceDefinition<R>
   events,
   namespaces,
   nodes,
+  persistentvolumeclaims,
+  persistentvolumes,
   pods,
   secrets,
   serviceaccounts,
@@ -47,6 +52,7 @@ export const definitionOf: { readonly [R in ResourceName]: ResourceDefinition<R>
   clusterroles,
   rolebindings,
   roles,
+  storageclasses,
 }
 
 /**

@@ -13,6 +13,8 @@ const roots = [
   ...[
     'Namespace',
     'Node',
+    'PersistentVolume',
+    'PersistentVolumeClaim',
     'Pod',
     'Service',
     'Endpoints',
@@ -29,6 +31,7 @@ const roots = [
   'discovery/v1.EndpointSlice',
   'policy/v1.PodDisruptionBudget',
   ...['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'].map(kind => `rbac/v1.${kind}`),
+  'storage/v1.StorageClass',
 ].flatMap(kind => [kind, `${kind}List`])
 const otherRoots = [
   'autoscaling/v1.Scale',

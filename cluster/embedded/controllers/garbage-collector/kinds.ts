@@ -4,6 +4,8 @@ import type { ResourceName } from '../../client/resources.ts'
 export const kinds: Readonly<Record<string, { resource: ResourceName; isNamespaced: boolean }>> = {
   Namespace: { resource: 'namespaces', isNamespaced: false },
   Node: { resource: 'nodes', isNamespaced: false },
+  PersistentVolumeClaim: { resource: 'persistentvolumeclaims', isNamespaced: true },
+  PersistentVolume: { resource: 'persistentvolumes', isNamespaced: false },
   Pod: { resource: 'pods', isNamespaced: true },
   Service: { resource: 'services', isNamespaced: true },
   Endpoints: { resource: 'endpoints', isNamespaced: true },
@@ -22,5 +24,6 @@ export const kinds: Readonly<Record<string, { resource: ResourceName; isNamespac
   ClusterRoleBinding: { resource: 'clusterrolebindings', isNamespaced: false },
   ClusterRole: { resource: 'clusterroles', isNamespaced: false },
   RoleBinding: { resource: 'rolebindings', isNamespaced: true },
+  StorageClass: { resource: 'storageclasses', isNamespaced: false },
   Role: { resource: 'roles', isNamespaced: true },
 }

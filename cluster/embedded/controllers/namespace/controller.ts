@@ -20,6 +20,7 @@ const contents = [
   'endpointslices',
   'controllerrevisions',
   'pods',
+  'persistentvolumeclaims',
   'leases',
   'configmaps',
   'secrets',

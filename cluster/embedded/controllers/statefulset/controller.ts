@@ -1,4 +1,5 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1.js'
+import type { OwnerReference } from 'kubernetes-types/meta/v1.js'
 import { messageOf } from '../../../../support/errors.ts'
 import { clone } from '../../api/json.ts'
 import { isApiError } from '../../client/api-error.ts'
@@ -10,6 +11,7 @@ import { type ControllerContext, queueFor, recorderFor } from '../context.ts'
 import { claim } from '../shared/claim.ts'
 import { dropOldRevisions, presentRevision, type Revision, revisionsOf } from '../shared/history.ts'
 import { enqueueChanges, enqueueOwners } from '../shared/owner-events.ts'
+import { claimsOf, ownedBySurplus } from './claims.ts'
 import { hashOf, mendedLabels, newPod, ordinalOf, revisionNameOf } from './identity.ts'
 import { type Member, nextSteps, type SetPlan, type Step } from './plan.ts'
 import { statefulSetStatus } from './status.ts'
@@ -34,12 +36,6 @@ export function runStatefulSets(context: ControllerContext): void {
   async function reconcile(key: string): Promise<void> {
     const set = informers.statefulsets.get(key)
     if (!set?.spec) return
-    if ((set.spec.volumeClaimTemplates ?? []).length > 0) {
-      const message =
-        'This cluster has no persistent volumes: no pods are made of a set with volumeClaimTemplates.'
-      record(set, 'Warning', 'FailedCreate', message)
-      return
-    }
     const known = await revisionsOf(context, set)
     const update = await presentRevision(context, set, known, set.status?.collisionCount || undefined)
     const current = known.find(({ metadata }) => metadata.name === set.status?.currentRevision) ?? update
@@ -81,6 +77,7 @@ export function runStatefulSets(context: ControllerContext): void {
     const name = `${set.metadata.name}-${step.ordinal}`
     if (step.do === 'create') {
       const isKept = plan.replacesOld && step.ordinal < plan.partition
+      await createClaims(set, name, step.ordinal)
       await create(set, name, newPod(set, step.ordinal, isKept ? current : update))
       return
     }
@@ -94,7 +91,34 @@ export function runStatefulSets(context: ControllerContext): void {
         `StatefulSet ${set.metadata.namespace}/${set.metadata.name} is recreating failed Pod ${name}`,
       )
     }
+    const owner = step.why === 'surplus' ? ownedBySurplus(set, pod) : undefined
+    if (owner) await giveClaims(set, step.ordinal, owner)
     await remove(set, pod)
+  }
+
+  /** What is there from an earlier life of the pod is used again. */
+  async function createClaims(set: StoredSet, pod: string, ordinal: number): Promise<void> {
+    for (const claim of claimsOf(set, ordinal)) {
+      const { name = '', namespace } = claim.metadata ?? {}
+      if (informers.persistentvolumeclaims.get(`${namespace}/${name}`)) continue
+      const what = `create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name}`
+      try {
+        await api.create('persistentvolumeclaims', namespace, claim)
+        record(set, 'Normal', 'SuccessfulCreate', `${what} success`)
+      } catch (thrown) {
+        if (isApiError(thrown, 409)) continue
+        record(set, 'Warning', 'FailedCreate', `${what} failed error: ${messageOf(thrown)}`)
+        throw thrown
+      }
+    }
+  }
+
+  async function giveClaims(set: StoredSet, ordinal: number, owner: OwnerReference): Promise<void> {
+    for (const { metadata } of claimsOf(set, ordinal)) {
+      const { name = '', namespace } = metadata ?? {}
+      const patch = { metadata: { ownerReferences: [owner] } }
+      await api.patch('persistentvolumeclaims', namespace, name, patch, 'merge')
+    }
   }
 
   async function create(set: StoredSet, name: string, pod: ReturnType<typeof newPod>): Promise<void> {

@@ -4,6 +4,7 @@ import type { Stored } from '../../client/resources.ts'
 import type { StoredPod } from '../../objects/pod.ts'
 import { type Revision, revisionLabel, templateOf } from '../shared/history.ts'
 import { podFromTemplate } from '../shared/pod-control.ts'
+import { withClaims } from './claims.ts'
 
 const nameLabel = 'statefulset.kubernetes.io/pod-name'
 const indexLabel = 'apps.kubernetes.io/pod-index'
@@ -20,7 +21,7 @@ export function ordinalOf(set: StoredSet, { metadata }: StoredPod): number | und
 /** The set's pod of that number, from the template of that revision. */
 export function newPod(set: StoredSet, ordinal: number, revision: Revision): Pod {
   const name = `${set.metadata.name}-${ordinal}`
-  const pod = podFromTemplate(templateOf(revision), set, name)
+  const pod = withClaims(podFromTemplate(templateOf(revision), set, name), set, ordinal)
   const labels = {
     ...pod.metadata?.labels,
     ...identityLabels(name, ordinal),

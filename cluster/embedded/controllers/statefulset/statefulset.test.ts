@@ -88,21 +88,56 @@ describe('a stateful set', () => {
     }, wait)
   })
 
-  test('does not start what would need volumes it cannot have, and says so', async () => {
+  test('gives each pod claims of its own, which its successor finds again', async () => {
     const lab = await startLab()
-    const volumeClaimTemplates = [
-      {
-        metadata: { name: 'data' },
-        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-      },
-    ]
-    await lab.api.create('statefulsets', 'default', statefulSet(1, { volumeClaimTemplates }))
+    await lab.api.create('statefulsets', 'default', statefulSet(2, { volumeClaimTemplates }))
+    await vi.waitFor(() => isDone(lab, 2), wait)
+    const claims = async () => (await lab.api.list('persistentvolumeclaims')).items
+    const before = await claims()
+    expect(before.map(({ metadata, status }) => [metadata.name, status?.phase])).toEqual([
+      ['data-web-0', 'Bound'],
+      ['data-web-1', 'Bound'],
+    ])
+    const { spec } = await lab.api.get('pods', 'default', 'web-0')
+    expect(spec?.volumes).toContainEqual({ name: 'data', persistentVolumeClaim: { claimName: 'data-web-0' } })
+    const nodeOf = async () => (await lab.api.get('pods', 'default', 'web-0')).spec?.nodeName
+    const node = await nodeOf()
+    const { uid } = (await lab.api.get('pods', 'default', 'web-0')).metadata
+    await lab.api.delete('pods', 'default', 'web-0')
     await vi.waitFor(async () => {
-      const { items } = await lab.api.list('events', { namespace: 'default' })
-      expect(items.map(({ reason, message }) => `${reason}: ${message}`)).toEqual([
-        'FailedCreate: This cluster has no persistent volumes: no pods are made of a set with volumeClaimTemplates.',
-      ])
+      expect((await lab.api.get('pods', 'default', 'web-0')).metadata.uid).not.toBe(uid)
+      await isDone(lab, 2)
     }, wait)
-    expect((await lab.api.list('pods')).items).toEqual([])
+    // Its volume is where it was made.
+    expect(await nodeOf()).toBe(node)
+    const uids = (all: typeof before) => all.map(({ metadata }) => metadata.uid)
+    expect(uids(await claims())).toEqual(uids(before))
+    await lab.api.delete('statefulsets', 'default', 'web')
+    await vi.waitFor(async () => expect((await lab.api.list('pods')).items).toEqual([]), wait)
+    expect(uids(await claims())).toEqual(uids(before))
+  })
+
+  test('takes claims along where it is told to', async () => {
+    const lab = await startLab()
+    const persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete', whenScaled: 'Delete' }
+    const more = { volumeClaimTemplates, persistentVolumeClaimRetentionPolicy }
+    await lab.api.create('statefulsets', 'default', statefulSet(2, more))
+    await vi.waitFor(() => isDone(lab, 2), wait)
+    const names = async () =>
+      (await lab.api.list('persistentvolumeclaims')).items.map(({ metadata }) => metadata.name)
+    await lab.api.patch('statefulsets', 'default', 'web', { spec: { replicas: 1 } }, 'merge')
+    await vi.waitFor(async () => expect(await names()).toEqual(['data-web-0']), wait)
+    await lab.api.delete('statefulsets', 'default', 'web')
+    await vi.waitFor(async () => {
+      expect(await names()).toEqual([])
+      expect((await lab.api.list('persistentvolumes')).items).toEqual([])
+    }, wait)
   })
 })
+
+const volumeClaimTemplates = [
+  {
+    metadata: { name: 'data' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  },
+]

@@ -54,6 +54,7 @@ export function world(
     nodes: nodeInfos(nodes, pods),
     namespaceLabels: () => ({}),
     spreadSelector: () => undefined,
+    volumes: { claim: () => undefined, volume: () => undefined, all: () => [], class: () => undefined },
     ...more,
   }
 }

@@ -1,0 +1,72 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import path from 'node:path'
+import { isBound, localPathFolder, type StoredVolume } from '../../objects/volumes.ts'
+import type { References } from './environment.ts'
+
+/** A volume that cannot be made now: the pod waits, and says so with the reason FailedMount. */
+export class MountError extends Error {}
+
+/** Where a volume is mounted in a pod, and the node's disk that it is a folder of. */
+interface Mount {
+  volume: string
+  target: string
+  disk: string
+}
+
+/** Makes the pod's folder of a claim a link to its volume's folder. @throws MountError */
+export async function mountClaim(
+  claimName: string,
+  { volume: mountName, target, disk }: Mount,
+  references: References,
+): Promise<void> {
+  if (existsSync(target)) return
+  const claim = await references.claim(claimName)
+  if (!claim) throw new MountError(`error processing PVC: persistentvolumeclaim "${claimName}" not found`)
+  if (claim.metadata.deletionTimestamp) {
+    throw new MountError(
+      `can't start pod because PVC ${claim.metadata.namespace}/${claimName} is being deleted`,
+    )
+  }
+  const volume = isBound(claim) ? await references.volume(claim.spec?.volumeName ?? '') : undefined
+  if (!volume) throw new MountError(`PVC is not bound: ${claim.metadata.namespace}/${claimName}`)
+  const folder = folderOf(volume, disk, mountName)
+  mkdirSync(path.dirname(target), { recursive: true, mode: 0o755 })
+  symlinkSync(folder, target)
+}
+
+/** On the node's disk, which is a folder here: `/data` is `<disk>/data`. */
+function folderOf({ metadata, spec }: StoredVolume, disk: string, mountName: string): string {
+  const failed = `MountVolume.SetUp failed for volume "${metadata.name}"`
+  const wanted = spec?.hostPath?.path ?? spec?.local?.path
+  if (wanted === undefined) {
+    throw new MountError(
+      `${failed}: the embedded cluster has no such volumes for "${mountName}" (it has hostPath and local)`,
+    )
+  }
+  const folder = path.join(disk, path.resolve('/', wanted))
+  if (existsSync(folder)) return folder
+  const isMade = spec?.hostPath?.type === 'DirectoryOrCreate' || (spec?.hostPath && !spec.hostPath.type)
+  if (!isMade) throw new MountError(`${failed}: path "${wanted}" does not exist`)
+  mkdirSync(folder, { recursive: true, mode: 0o755 })
+  // As local-path's own: whom a pod runs as is the pod's business.
+  chmodSync(folder, 0o777)
+  return folder
+}
+
+/**
+ * Removes from the node's disk the folders of provisioned volumes that are no more.
+ * @param volumes names of those that are, asked for after the folders were looked at
+ */
+export async function removeGoneVolumes(
+  disk: string,
+  volumes: () => Promise<readonly string[]>,
+): Promise<void> {
+  const parent = path.join(disk, localPathFolder)
+  const found = existsSync(parent) ? readdirSync(parent) : []
+  if (found.length === 0) return
+  const known = new Set(await volumes())
+  for (const name of found) {
+    const [volume = ''] = name.split('_')
+    if (!known.has(volume)) rmSync(path.join(parent, name), { recursive: true, force: true })
+  }
+}
