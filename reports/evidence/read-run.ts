@@ -4,7 +4,9 @@ import path from 'node:path'
 import { TahanError } from '../../support/errors.ts'
 import { readLedger } from '../../support/ledger/csv.ts'
 import type { Ledger } from '../../support/ledger/entry.ts'
+import type { BacklogReading } from '../../support/measure/queue/drain.ts'
 import type { Sample } from '../../support/probe/sample.ts'
+import { readBacklog } from '../../support/queue/csv.ts'
 import type { Experiment } from '../../support/record/experiment.ts'
 import type { InstrumentRecord } from '../../support/record/instrument.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
@@ -49,6 +51,8 @@ export interface RecordedTrial {
   readings: ResourceReading[]
   /** The writes made meanwhile; undefined where the app has no ledger. */
   ledger?: Ledger | undefined
+  /** How much work waited; undefined where its workers were not taken away. */
+  backlog?: BacklogReading[] | undefined
 }
 
 /**
@@ -104,11 +108,12 @@ async function readExperiment(folder: string): Promise<RecordedExperiment> {
 
 async function readTrial(folder: string): Promise<RecordedTrial> {
   const files = new TrialFolder(folder)
-  const [trial, raw, readings, ledger] = await Promise.all([
+  const [trial, raw, readings, ledger, backlog] = await Promise.all([
     readJson(files.trialFile, trialSchema),
     files.read(),
     readResources(files.resourcesFile),
     readLedger(files.ledgerFile),
+    readBacklog(files.backlogFile),
   ])
-  return { folder, trial, ...raw, readings, ledger }
+  return { folder, trial, ...raw, readings, ledger, backlog }
 }

@@ -1,6 +1,8 @@
 import { ledgerRecordOf } from '../../support/ledger/record-of.ts'
 import { analyseTrial } from '../../support/measure/analyse-trial.ts'
+import { queueRecordOf } from '../../support/measure/queue/drain.ts'
 import type { LedgerRecord } from '../../support/record/ledger.ts'
+import type { QueueRecord } from '../../support/record/queue.ts'
 import type { TrialMeasures } from '../../support/record/trial.ts'
 import type { RecordedRun, RecordedTrial } from './read-run.ts'
 
@@ -23,6 +25,14 @@ export function measuresAgain({ trial, samples, events }: RecordedTrial): TrialM
   return analyseTrial(samples, events, { app, fault, t0Ms, poweredMs, endedAtMs })
 }
 
+/** How long work waited, from backlog.csv; undefined where nobody looked. */
+function queueAgain({ trial, backlog }: RecordedTrial): QueueRecord | undefined {
+  const { worker, backMs } = trial.queue ?? {}
+  const { t0Ms } = trial.measures.instants
+  if (!backlog || worker === undefined) return undefined
+  return queueRecordOf(backlog, { worker, backMs, t0Ms, endedAtMs: trial.endedAtMs })
+}
+
 /** What became of the writes, from ledger.csv alone; undefined where none were made. */
 function ledgerAgain({ trial, ledger }: RecordedTrial): LedgerRecord | undefined {
   return ledger && ledgerRecordOf(ledger, trial.ledger?.tolerates ?? [])
@@ -34,6 +44,7 @@ export function recompute(run: RecordedRun): Difference[] {
     trials.flatMap(recorded =>
       within(recorded.folder, [
         ...differences(recorded.trial.measures, measuresAgain(recorded)),
+        ...differences(written(recorded.trial.queue), written(queueAgain(recorded)), 'queue'),
         ...differences(written(recorded.trial.ledger), written(ledgerAgain(recorded)), 'ledger'),
       ]),
     ),

@@ -7,6 +7,7 @@ import type { ClockOffset, NodeHardware, RunManifest } from '../../support/recor
 import type { Trial, TrialMeasures } from '../../support/record/trial.ts'
 import { ledger } from './ledger-schema.ts'
 import { maybe } from './maybe.ts'
+import { queue } from './queue-schema.ts'
 import { setting } from './setting-schema.ts'
 import type { SkippedExperiment } from './summary.ts'
 
@@ -121,6 +122,7 @@ export const trialSchema: z.ZodType<Trial> = z.object({
   measures,
   audit,
   ledger: maybe(ledger).optional(),
+  queue: maybe(queue).optional(),
   verdict,
   reason: z.string(),
 })

@@ -123,6 +123,12 @@ const extras: { note: string; head: string[]; measures: MeasureName[]; text: (va
     measures: ['latencyBeforeMs', 'latencySinceMs', 'latencyP99BeforeMs', 'latencyP99SinceMs'],
     text: ms => ms.toFixed(1),
   },
+  {
+    note: 'From when the workers of a queue were given back until no more waited than before they went:',
+    head: ['worked off s'],
+    measures: ['drainMs'],
+    text: inSeconds,
+  },
 ]
 
 function range({ survival, ...facts }: MeasureFacts, text: (value: number) => string): string {

@@ -39,6 +39,11 @@ export class TrialFolder {
     return path.join(this.path, 'reference.csv')
   }
 
+  /** How much work waited; exists where its workers were taken away. */
+  get backlogFile(): string {
+    return path.join(this.path, 'backlog.csv')
+  }
+
   /** Of the writes made meanwhile; exists where the app has a ledger. */
   get ledgerFile(): string {
     return path.join(this.path, 'ledger.csv')

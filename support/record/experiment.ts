@@ -23,6 +23,7 @@ export const measureNames = [
   'latencySinceMs',
   'latencyP99BeforeMs',
   'latencyP99SinceMs',
+  'drainMs',
 ] as const
 export type MeasureName = (typeof measureNames)[number]
 

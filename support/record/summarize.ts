@@ -6,7 +6,7 @@ import type { Experiment, MeasureName, MeasureSummary, Survival } from './experi
 import { measureNames } from './experiment.ts'
 import { type Judgement, judgementVerdict } from './judgement.ts'
 import { ledgerOver } from './ledger-over.ts'
-import type { Duration, Trial, TrialMeasures, Verdict } from './trial.ts'
+import type { Duration, Trial, Verdict } from './trial.ts'
 
 /** What an experiment is, beside its trials. */
 export type ExperimentIdentity = Pick<
@@ -101,6 +101,7 @@ const units: Record<MeasureName, MeasureSummary['unit']> = {
   latencySinceMs: 'ms',
   latencyP99BeforeMs: 'ms',
   latencyP99SinceMs: 'ms',
+  drainMs: 'ms',
 }
 
 function measuresOver(trials: readonly Trial[]): Experiment['measures'] {
@@ -110,8 +111,8 @@ function measuresOver(trials: readonly Trial[]): Experiment['measures'] {
 
 /** A measure of the trials that can be believed, and whether each had ended; undefined where one has no value. */
 export function lifetimesOf(trials: readonly Trial[], name: MeasureName): (Lifetime | undefined)[] {
-  return trials.map(({ measures, verdict }) =>
-    verdict === 'pass' || verdict === 'fail' ? readMeasure(measures, name) : undefined,
+  return trials.map(trial =>
+    trial.verdict === 'pass' || trial.verdict === 'fail' ? readMeasure(trial, name) : undefined,
   )
 }
 
@@ -144,7 +145,8 @@ function bounded([low, high]: [number, number | undefined] | [] = []): [number, 
   return low === undefined || high === undefined ? undefined : [low, high]
 }
 
-function readMeasure({ times, requests, ...rest }: TrialMeasures, name: MeasureName): Lifetime | undefined {
+function readMeasure({ measures, queue }: Trial, name: MeasureName): Lifetime | undefined {
+  const { times, requests, ...rest } = measures
   const { censored } = times.outage
   switch (name) {
     case 'reactionMs':
@@ -181,6 +183,8 @@ function readMeasure({ times, requests, ...rest }: TrialMeasures, name: MeasureN
       return whole(rest.latency?.before?.p99Ms)
     case 'latencyP99SinceMs':
       return whole(rest.latency?.since?.p99Ms)
+    case 'drainMs':
+      return measured(queue?.drain)
     default:
       return name satisfies never
   }

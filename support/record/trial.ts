@@ -1,6 +1,7 @@
 import type { Fault } from '../chaos/fault.ts'
 import type { ProbeAudit } from '../probe/sample.ts'
 import type { LedgerRecord } from './ledger.ts'
+import type { QueueRecord } from './queue.ts'
 import type { Setting } from './setting.ts'
 
 /**
@@ -162,6 +163,8 @@ export interface Trial {
   audit: ProbeAudit
   /** What became of the writes made meanwhile; absent where the app has no ledger, and in earlier runs. */
   ledger?: LedgerRecord | undefined
+  /** How long work waited, where its workers were taken away. */
+  queue?: QueueRecord | undefined
   verdict: Verdict
   /** One sentence. */
   reason: string
