@@ -69,6 +69,8 @@ export interface AppSetting {
   workload: WorkloadSetting
   placement: PlacedInstance[]
   starts: MeasuredStart[]
+  /** Instances of its other workloads, for each of its own: they started with it. Undefined: none. */
+  startedBeside?: number | undefined
 }
 
 /** Pods that wait to be told what to do, over HTTP: what one Job makes. */

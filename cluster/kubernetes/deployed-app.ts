@@ -169,6 +169,7 @@ export class KubernetesApp implements DeployedApp {
     const pods = this.#podsOf(workload).filter(({ metadata }) => !metadata?.deletionTimestamp)
     const [pod] = pods
     if (!pod) return undefined
+    const others = this.#others.reduce((sum, part) => sum + part.replicas, 0)
     const minor = Number.parseInt((await this.#connection.version.getCode()).minor, 10)
     return {
       minor: Number.isNaN(minor) ? undefined : minor,
@@ -179,6 +180,7 @@ export class KubernetesApp implements DeployedApp {
         restarts: Math.max(0, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount)),
       })),
       starts: this.#starts.measured(),
+      ...(others > 0 && { startedBeside: others / Math.max(1, replicas) }),
     }
   }
 

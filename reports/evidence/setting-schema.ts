@@ -37,6 +37,7 @@ export const setting: z.ZodType<Setting> = z.object({
     z.object({ name: z.string(), node: maybe(z.string()), restarts: maybe(z.number()).optional() }),
   ),
   starts: z.array(z.object({ runningMs: ms, readyMs: ms, endpointsMs: ms })),
+  startedBeside: maybe(z.number()).optional(),
   doorsMs: maybe(ms),
   holdMs: maybe(ms).optional(),
 })

@@ -26,8 +26,11 @@ function limitsIn(part: object, name = ''): Found[] {
   return Object.entries(part).flatMap(([key, below]) => limitsIn(below as object, `${name} ${key}`.trim()))
 }
 
-const found = (target: (typeof targets)[number], handling: (typeof handlings)[number]) =>
-  limitsIn(limits[target]?.[handling] ?? {})
+function found(target: (typeof targets)[number], handling: (typeof handlings)[number], startMs?: number) {
+  const given = limits[target]?.[handling]
+  const app = { startsWithinMs: startMs === undefined ? {} : { [target]: startMs } }
+  return limitsIn(typeof given === 'function' ? given(app) : (given ?? {}))
+}
 
 describe.for(targets)('limits for %s', target => {
   test.for(handlings)('are amounts with a reason, with %s timers', handling => {
@@ -53,3 +56,14 @@ test.for(handlings)('slower machines are allowed no less, with %s timers', handl
     before = next
   }
 })
+
+test.for(targets)(
+  'an app that starts in its own time is allowed that much more on %s, and none less',
+  target => {
+    const [hello, quick, slow] = [undefined, 1, 60_000].map(startMs => found(target, 'responsive', startMs))
+    expect(quick).toEqual(hello)
+    const more = slow?.map(({ most }, i) => most - (hello?.[i]?.most ?? 0)) ?? []
+    expect(Math.min(...more)).toBe(0)
+    expect(more.filter(ms => ms >= 50_000).length).toBeGreaterThan(10)
+  },
+)

@@ -1,5 +1,5 @@
 import type { PredictedTerm } from '../record/prediction.ts'
-import type { MeasuredStart, Setting } from '../record/setting.ts'
+import type { Setting } from '../record/setting.ts'
 import { machinesOf } from './machines.ts'
 import { term } from './terms.ts'
 
@@ -65,9 +65,9 @@ export function partsOf(setting: Setting) {
       `rules are rewritten once a second at most${doorsMs === undefined ? '' : `; all doors answered ${seconds(doorsMs)} after the endpoints were known`}.`,
     ),
     /** Of a new pod: sandbox, volumes, container. */
-    start: startTerm('pod start', starts),
+    start: startTerm('pod start', setting),
     /** Of a container in its pod: no more than of the whole pod. */
-    restart: { ...startTerm('container restart', starts), lowMs: 0 },
+    restart: { ...startTerm('container restart', setting), lowMs: 0 },
     backOff: backOffTerm(setting),
     ready: readinessTerm(setting),
     drain: drainTerm(setting),
@@ -117,16 +117,17 @@ function kubernetesDefaults(minor = 32) {
   return { monitorMs: 5_000, graceMs: minor >= 32 ? 50_000 : 40_000, heartbeatMs: 10_000 }
 }
 
-function startTerm(name: string, starts: readonly MeasuredStart[]): PredictedTerm {
+function startTerm(name: string, { starts, startedBeside = 0 }: Setting): PredictedTerm {
   if (starts.length === 0) return term(name, presumedStart, 'presumed', 'nobody measured a start of it here.')
   const took = starts.map(({ runningMs }) => runningMs)
   const [least, most] = [Math.min(...took), Math.max(...took)]
   const range = `${seconds(least)}${starts.length > 1 ? ` to ${seconds(most)}` : ''}`
   return term(
     name,
-    [least / spread, most * spread],
+    // Of several workloads all start at once, and share the machines; one that is replaced has them to itself.
+    [least / spread / (1 + startedBeside), most * spread],
     'measured',
-    `from pod to running container took ${range} in ${starts.length} starts of this app at steady state; half to twice of it is expected.`,
+    `from pod to running container took ${range} in ${starts.length} starts of this app at steady state; half to twice of it is expected${startedBeside > 0 ? `, and less without the ${Number(startedBeside.toFixed(1))} instances of its other workloads that started beside each` : ''}.`,
   )
 }
 

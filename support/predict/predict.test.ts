@@ -158,3 +158,12 @@ test('a cluster that keeps its timers to itself is presumed to have those of its
   expect(graceIn(30)).toMatchObject({ lowMs: 40_000, highMs: 40_000, from: 'presumed' })
   expect(graceIn(33)).toMatchObject({ lowMs: 50_000, highMs: 50_000, from: 'presumed' })
 })
+
+test('an instance that started beside many others is expected to start sooner alone, and no later', () => {
+  const fault = { kind: 'pod-delete', namespace: 'x', instance: 'a' } as const
+  const [alone, crowded] = [undefined, 3].map(
+    startedBeside => predict({ ...onDefaults, startedBeside }, fault).running,
+  )
+  expect(crowded?.highMs).toBe(alone?.highMs)
+  expect(crowded?.lowMs).toBeLessThan(alone?.lowMs ?? 0)
+})

@@ -12,6 +12,8 @@ export interface Setting {
   placement: PlacedInstance[]
   /** Of this app, as often as it was started for this round: on this cluster, on these machines, at steady state. */
   starts: MeasuredStart[]
+  /** Instances of the app's other workloads that started at the same time, for each of its own; undefined: none. */
+  startedBeside?: number | undefined
   /** From when every instance was in the endpoints until every door answered, as asked every 50 ms. */
   doorsMs: number | undefined
   /** Of faults that are left in, and of servers without power: for how long. */
