@@ -151,6 +151,7 @@ export const manifestSchema: z.ZodType<RunManifest> = z.object({
   target: z.string(),
   profile: z.string(),
   app: z.string().optional(),
+  service: z.string().optional(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
   commandLine: z.array(z.string()),

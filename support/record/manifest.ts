@@ -8,6 +8,8 @@ export interface RunManifest {
   profile: string
   /** Under test; absent in earlier runs, where it was hello. */
   app?: string | undefined
+  /** That of the app which is probed, and whose instances faults hit. */
+  service?: string | undefined
   /** Wall-clock time of the run's clock's zero, ISO 8601. */
   startedAt: string
   /** Absent while the run goes on and when it was killed. */
