@@ -33,6 +33,7 @@ import { jobs } from './workloads/jobs.ts'
 import { namespaces } from './workloads/namespaces.ts'
 import { replicaSets } from './workloads/replica-sets.ts'
 import { statefulSets } from './workloads/stateful-sets.ts'
+import { volumes } from './workloads/volumes.ts'
 
 /** All that a Kubernetes target must do. */
 export const groups: readonly Group[] = [
@@ -60,6 +61,7 @@ export const groups: readonly Group[] = [
   statefulSets,
   daemonSets,
   jobs,
+  volumes,
   life,
   environment,
   lookingIn,

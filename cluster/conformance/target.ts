@@ -7,6 +7,8 @@ export type Need =
   | 'running pods'
   /** At least two nodes that run pods. */
   | 'two nodes'
+  /** A default class of storage, whose volumes are made where their first pod is placed, as K3s' local-path. */
+  | 'node-bound volumes'
   /** metrics.k8s.io. */
   | 'metrics'
   /** Unknown and duplicate fields are told by the server: Kubernetes 1.25. */
@@ -75,6 +77,13 @@ export async function lacksOf(api: Api): Promise<Lacks> {
   const ready = nodes.filter(({ status }) =>
     status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
   )
+  const { items: classes } = await api.list('storageclasses', '')
+  const isDefault = classes.some(
+    ({ metadata, volumeBindingMode }) =>
+      metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true' &&
+      volumeBindingMode === 'WaitForFirstConsumer',
+  )
+  if (!isDefault) lacks['node-bound volumes'] = 'no default class of storage waits for the first pod'
   if (ready.length < 1) lacks['running pods'] = 'no node is ready'
   if (ready.length < 2) lacks['two nodes'] = `ready nodes: ${ready.length}`
   return lacks

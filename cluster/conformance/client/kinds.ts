@@ -14,6 +14,8 @@ import type {
   Event,
   Namespace,
   Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
   Pod,
   Secret,
   Service,
@@ -23,12 +25,15 @@ import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js'
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js'
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js'
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from 'kubernetes-types/rbac/v1.js'
+import type { StorageClass } from 'kubernetes-types/storage/v1.js'
 
 /** The kinds that behaviours speak of, by their plural names. */
 export interface Kinds {
   namespaces: Namespace
   nodes: Node
   pods: Pod
+  persistentvolumeclaims: PersistentVolumeClaim
+  persistentvolumes: PersistentVolume
   services: Service
   endpoints: Endpoints
   configmaps: ConfigMap
@@ -48,6 +53,7 @@ export interface Kinds {
   clusterroles: ClusterRole
   rolebindings: RoleBinding
   roles: Role
+  storageclasses: StorageClass
 }
 
 export type Plural = keyof Kinds
@@ -76,6 +82,8 @@ const served: Record<Plural, { apiVersion: string; root: string; kind: string }>
   namespaces: { ...core, kind: 'Namespace' },
   nodes: { ...core, kind: 'Node' },
   pods: { ...core, kind: 'Pod' },
+  persistentvolumeclaims: { ...core, kind: 'PersistentVolumeClaim' },
+  persistentvolumes: { ...core, kind: 'PersistentVolume' },
   services: { ...core, kind: 'Service' },
   endpoints: { ...core, kind: 'Endpoints' },
   configmaps: { ...core, kind: 'ConfigMap' },
@@ -95,6 +103,7 @@ const served: Record<Plural, { apiVersion: string; root: string; kind: string }>
   clusterroles: { ...group('rbac.authorization.k8s.io/v1'), kind: 'ClusterRole' },
   rolebindings: { ...group('rbac.authorization.k8s.io/v1'), kind: 'RoleBinding' },
   roles: { ...group('rbac.authorization.k8s.io/v1'), kind: 'Role' },
+  storageclasses: { ...group('storage.k8s.io/v1'), kind: 'StorageClass' },
 }
 
 export function typeOf(plural: Plural): { apiVersion: string; kind: string } {
