@@ -61,7 +61,7 @@ describe('a cluster that somebody else runs', { timeout: 60_000 }, () => {
     ])
     expect(cluster.versions).toMatchObject({ kubernetes: server.versions.kubernetes })
     expect(cluster.configuration).toMatchObject({ 'node-lease-duration-seconds': '4' })
-    expect([...cluster.can].sort()).toEqual(['node-drain', 'pod-delete', 'rolling-update'])
+    expect([...cluster.can].sort()).toEqual(['node-drain', 'pod-delete', 'rolling-update', 'worker-away'])
     expect(cluster.cannot('container-kill')).toMatch(/TAHAN_INVENTORY/)
   })
 

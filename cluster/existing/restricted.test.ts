@@ -61,7 +61,7 @@ describe('the account of rbac.yaml', { timeout: 90_000 }, () => {
 
   test('is enough for a whole run: app, timeline, each fault, healing, and nothing left', async () => {
     await using cluster = await open(account)
-    expect([...cluster.can].sort()).toEqual(['node-drain', 'pod-delete', 'rolling-update'])
+    expect([...cluster.can].sort()).toEqual(['node-drain', 'pod-delete', 'rolling-update', 'worker-away'])
     expect(cluster.configuration['node-lease-duration-seconds']).toBe('4')
     expect(await cluster.orchestrator.sweep()).toEqual([])
     await cluster.orchestrator.nodesReady(soon())
@@ -78,6 +78,9 @@ describe('the account of rbac.yaml', { timeout: 90_000 }, () => {
       const before = (await app.instances()).map(({ uid }) => uid)
       await cluster.inject({ kind: 'rolling-update', namespace, app: 'hello' }, never)
       await replaced(app, before)
+      const away = await cluster.inject({ kind: 'worker-away', namespace, app: 'hello' }, never)
+      await away.heal()
+      await app.ready(soon())
       const there = (await app.instances())[0]
       const drain = await cluster.inject({ kind: 'node-drain', node: there?.node ?? '' }, never)
       await replaced(app, [there?.uid ?? ''])
@@ -240,7 +243,7 @@ describe('the account of rbac-given-namespaces.yaml', { timeout: 90_000 }, () =>
 
   test('is enough for apps and their faults; draining is skipped with the reason', async () => {
     await using cluster = await open(account, { namespaces })
-    expect([...cluster.can].sort()).toEqual(['pod-delete', 'rolling-update'])
+    expect([...cluster.can].sort()).toEqual(['pod-delete', 'rolling-update', 'worker-away'])
     expect(cluster.cannot('node-drain')).toMatch(/node-drain needs a right that is missing: patch nodes/)
     expect(cluster.id).toMatch(/^https:\/\/127\.\d+\.0\.10:6443 \([0-9a-f]{16}\)$/)
     expect(await cluster.orchestrator.sweep()).toEqual([])

@@ -232,6 +232,21 @@ describe('faults through the API', { timeout: 60_000 }, () => {
       .toBe(true)
   })
 
+  test('workers that are taken away are gone, and healed there are as many as before', async () => {
+    const { namespace } = app
+    const { proof, heal } = await inject({ kind: 'worker-away', namespace, app: 'hello' })
+    expect(proof).toBe('deployment hello went from 2 to no replica')
+    await expect
+      .poll(async () => (await app.instances()).every(({ terminating }) => terminating), { timeout: 30_000 })
+      .toBe(true)
+    await heal()
+    await app.ready(soon())
+    expect((await app.instances()).filter(({ ready }) => ready)).toHaveLength(2)
+    await expect(inject({ kind: 'worker-away', namespace, app: 'nobody' })).rejects.toThrow(
+      /FAULT_WITHOUT_EFFECT[\s\S]*not found[\s\S]*under queue/,
+    )
+  })
+
   test('a drained node is empty of the app, and healed it takes pods again', async () => {
     const [victim] = await app.instances()
     const node = victim?.node ?? ''

@@ -34,3 +34,10 @@ test('latency is told before and since', () => {
   const latency = { vantage: 'agent-1', before: { n: 9, p50Ms: 1.25, p99Ms: 3 }, since: undefined }
   expect(textOf({ latency })).toContain('Trial 1 1.3 – 3.0 –')
 })
+
+test('a queue is told with what waited, and how long it took to work that off', () => {
+  const experiment = exampleExperiment([2000])
+  const queue = { worker: 'converter', backMs: 1, before: 1, peak: 13, readings: 9, failed: 0 }
+  for (const trial of experiment.trials) trial.queue = { ...queue, drain: { ms: 3000, censored: true } }
+  expect(extraTables(experiment)).toContain('<td>1</td><td>13</td><td>≥ 3.00</td>')
+})

@@ -67,6 +67,12 @@ export function experimentSentence(experiment: Experiment, allowed?: string): st
     const lost = `${secondsText((measures.lostSeconds.median ?? 0) * 1000)} of service`
     return `${did} ${withReplicas} took half of the answers from ${before.median.toFixed(1)} to ${since.median.toFixed(1)} ms, and cost ${lost} (n=${n})${limit}.`
   }
+  const { drainMs } = measures
+  if (drainMs.median !== undefined) {
+    const least = drainMs.censored > 0 ? 'at least ' : ''
+    const lost = max === 0 ? 'no request failed' : `requests failed for ${atLeast}${secondsText(median)}`
+    return `${did} ${withReplicas}: what waited was worked off in ${least}${secondsText(drainMs.median)}; ${lost} (n=${n})${limit}.`
+  }
   if (max === 0) return `${did} cost no request ${withReplicas} (n=${n})${limit}.`
   const { survival } = measures.outageMs
   const cost =

@@ -10,7 +10,7 @@ import type { Found, Ledger, Reading, Write } from './entry.ts'
  * - **present**, **absent**: no write of it was acknowledged, so nobody knows whether one took effect (*indefinite*): both
  *   are as they should be.
  */
-export type KeyFate = 'kept' | 'lost' | 'stale' | 'duplicated' | 'present' | 'absent'
+type KeyFate = 'kept' | 'lost' | 'stale' | 'duplicated' | 'present' | 'absent'
 
 /** A key, and the write of it that counts: the last that was acknowledged, or else the last. */
 export interface Fate {

@@ -31,7 +31,7 @@ export function rowText(row: Row): string {
 const form = /^(\d+\.\d{3}),(intended|acknowledged|failed|found|read|unread),(\d+),([^,]*),(?:=([^,]*))?$/
 
 /** A whole line without its end; undefined when it is none. */
-export function parseRow(line: string): Row | undefined {
+function parseRow(line: string): Row | undefined {
   const [whole, at, event, count, key = '', text] = form.exec(line) ?? []
   if (whole === undefined) return undefined
   const note = text === undefined ? undefined : decodeURIComponent(text)

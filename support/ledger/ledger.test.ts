@@ -133,7 +133,7 @@ describe('a store is told of that', () => {
         else for (const late of [commit, ...held.splice(0)]) late()
       },
     })
-    const over = { writesPerKey: 2, perSecond: 50 }
+    const over = { writesPerKey: 2, perSecond: 10 }
     const { record, verdict, reason } = await foundIn(store, { writes: 20, over })
     expect(record.fates?.stale).toBeGreaterThan(0)
     const shown = record.wrong.filter(({ fate }) => fate === 'stale')

@@ -19,7 +19,7 @@ export async function readBacklog(file: string): Promise<BacklogReading[] | unde
   }
 }
 
-export function parseBacklog(text: string): BacklogReading[] {
+function parseBacklog(text: string): BacklogReading[] {
   return text
     .split('\n')
     .slice(1, -1)

@@ -19,7 +19,7 @@ export interface LedgerRecord {
   tolerates: Tolerable[]
 }
 
-export interface LedgerFates {
+interface LedgerFates {
   kept: number
   lost: number
   stale: number

@@ -15,7 +15,7 @@ export interface DrainContext {
 }
 
 /** So long nothing more than before may wait, for the backlog to be called worked off. */
-export const drainedForMs = 1_000
+const drainedForMs = 1_000
 
 /** What a trial's readings of a backlog say. */
 export function queueRecordOf(readings: readonly BacklogReading[], context: DrainContext): QueueRecord {
