@@ -16,7 +16,14 @@ const kindsOfApps = [
   ['policy/v1', 'PodDisruptionBudget'],
   ['apps/v1', 'DaemonSet'],
   ['batch/v1', 'Job'],
+  ['apps/v1', 'StatefulSet'],
+  ['v1', 'Secret'],
+  ['v1', 'ConfigMap'],
+  ['v1', 'PersistentVolumeClaim'],
 ] as const
+/** Every app has these: without the right to look for them nothing goes. */
+const kindsOfAll = new Set<string>(['Deployment', 'Service', 'PodDisruptionBudget'])
+const claims = ['v1', 'PersistentVolumeClaim'] as const
 
 /**
  * Namespaces that an administrator made, for those who may make none. Each takes one app at a time, and must be empty:
@@ -27,6 +34,8 @@ export class GivenNamespaces implements Places {
   readonly #names: readonly string[]
   readonly #taken = new Set<string>()
   readonly #changes = new Changes()
+  /** What apps were seen to be made of beside, by kind with the API version. */
+  readonly #others = new Map<string, string>()
 
   constructor(connection: Connection, names: readonly string[]) {
     this.#connection = connection
@@ -45,17 +54,9 @@ export class GivenNamespaces implements Places {
     return {
       namespace,
       prepare: object => {
-        const { labels, annotations } = ownMark()
-        const { metadata } = object
-        return {
-          ...object,
-          metadata: {
-            ...metadata,
-            namespace,
-            labels: { ...metadata?.labels, ...labels },
-            annotations: { ...metadata?.annotations, ...annotations },
-          },
-        }
+        const { apiVersion = 'v1', kind = '' } = object
+        if (!kindsOfApps.some(([, known]) => known === kind)) this.#others.set(kind, apiVersion)
+        return withMarkedClaims({ ...object, metadata: { ...marked(object.metadata), namespace } })
       },
       [Symbol.asyncDispose]: async () => {
         // As the cluster has it: an object that could not be made may be there all the same, and somebody else's.
@@ -118,26 +119,25 @@ export class GivenNamespaces implements Places {
   }
 
   async #managedIn(namespace: string): Promise<KubernetesObject[]> {
-    const lists = await Promise.all(
-      kindsOfApps.map(async ([apiVersion, kind]) => {
-        const select = [undefined, undefined, undefined, undefined, managedSelector] as const
-        const list = () => this.#connection.objects.list(apiVersion, kind, namespace, ...select)
-        const { items } = await insist(list).catch(thrown => {
-          // Who may not look for these could not make any: not everybody has load from inside, or packets to nodes.
-          if (
-            (kind === 'Job' || kind === 'DaemonSet') &&
-            thrown instanceof TahanError &&
-            thrown.code === 'RIGHT_MISSING'
-          ) {
-            return { items: [] }
-          }
-          throw thrown
-        })
-        // Items of a list do not say what they are.
-        return items.map(item => ({ ...item, apiVersion, kind }))
-      }),
-    )
-    return lists.flat()
+    const others = [...this.#others].map(([kind, apiVersion]) => [apiVersion, kind] as const)
+    const kinds = [...kindsOfApps, ...others]
+    return (await Promise.all(kinds.map(kind => this.#managedOf(kind, namespace)))).flat()
+  }
+
+  async #managedOf(
+    [apiVersion, kind]: readonly [string, string],
+    namespace: string,
+  ): Promise<KubernetesObject[]> {
+    const select = [undefined, undefined, undefined, undefined, managedSelector] as const
+    const list = () => this.#connection.objects.list(apiVersion, kind, namespace, ...select)
+    const { items } = await insist(list).catch(thrown => {
+      // Who may not look for these could not make any: not everybody has load from inside, or an app that keeps data.
+      const isRefusal = thrown instanceof TahanError && thrown.code === 'RIGHT_MISSING'
+      if (isRefusal && !kindsOfAll.has(kind)) return { items: [] }
+      throw thrown
+    })
+    // Items of a list do not say what they are.
+    return items.map(item => ({ ...item, apiVersion, kind }))
   }
 
   /** Also when only some of it is there. */
@@ -159,15 +159,37 @@ export class GivenNamespaces implements Places {
   async #emptied(namespace: string): Promise<void> {
     const until = performance.now() + goneWithinMs
     for (;;) {
-      const { items } = await insist(() => this.#connection.core.listNamespacedPod({ namespace }))
-      if (items.length === 0) return
+      const { items: pods } = await insist(() => this.#connection.core.listNamespacedPod({ namespace }))
+      // The next app's claims have the same names: it would wait for these, or find their data.
+      const left = pods.length > 0 ? pods : await this.#managedOf(claims, namespace)
+      if (left.length === 0) return
       if (performance.now() > until) {
-        throw new TahanError('NAMESPACE_NOT_EMPTIED', `Namespace ${namespace} still has pods in it.`, {
-          because: `${items.map(({ metadata }) => metadata?.name).join(', ')} did not end within ${goneWithinMs / 1_000} s.`,
-          tryThis: `kubectl get pods -n ${namespace} -o wide`,
+        throw new TahanError('NAMESPACE_NOT_EMPTIED', `Namespace ${namespace} is still not empty.`, {
+          because: `${left.map(({ metadata }) => metadata?.name).join(', ')} did not end within ${goneWithinMs / 1_000} s.`,
+          tryThis: `kubectl get pods,persistentvolumeclaims -n ${namespace} -o wide`,
         })
       }
       await pause(100)
     }
   }
+}
+
+function marked(metadata: KubernetesObject['metadata']): KubernetesObject['metadata'] {
+  const { labels, annotations } = ownMark()
+  return {
+    ...metadata,
+    labels: { ...metadata?.labels, ...labels },
+    annotations: { ...metadata?.annotations, ...annotations },
+  }
+}
+
+/** A stateful set's claims outlive it, and are found again by what their template says. */
+function withMarkedClaims(object: KubernetesObject): KubernetesObject {
+  const { spec } = object as { spec?: { volumeClaimTemplates?: KubernetesObject[] } }
+  if (object.kind !== 'StatefulSet' || !spec?.volumeClaimTemplates) return object
+  const volumeClaimTemplates = spec.volumeClaimTemplates.map(claim => ({
+    ...claim,
+    metadata: marked(claim.metadata),
+  }))
+  return { ...object, spec: { ...spec, volumeClaimTemplates } } as KubernetesObject
 }

@@ -3,7 +3,7 @@ import type { Right } from '../kubernetes/rights.ts'
 import type { ExistingTarget } from '../target.ts'
 
 /** What needs rights: without those of `apps` nothing goes; each of the others can be done without. */
-type Need = 'apps' | 'nodes' | 'details' | 'load' | 'packets' | FaultKind
+type Need = 'apps' | 'data' | 'nodes' | 'details' | 'load' | 'packets' | FaultKind
 
 /** A right, and what it is for. */
 export interface NeededRight extends Right {
@@ -21,6 +21,12 @@ const inAppNamespaces: NeededRight[] = [
   ...rights('apps', '', 'pods', 'list', 'watch'),
   ...rights('apps', 'discovery.k8s.io', 'endpointslices', 'list', 'watch'),
   ...rights('apps', '', 'events', 'list', 'watch'),
+  // What apps are made of that keep data: a database, its password, what is done once before they start.
+  ...rights('data', 'apps', 'statefulsets', 'create'),
+  ...rights('data', '', 'secrets', 'create'),
+  ...rights('data', '', 'configmaps', 'create'),
+  ...rights('data', '', 'persistentvolumeclaims', 'get'),
+  ...rights('data', 'batch', 'jobs', 'create'),
   ...rights('details', '', 'pods/log', 'get'),
   ...rights('details', 'apps', 'deployments/scale', 'patch'),
   // Load from inside: a Job of generators, each told through the API server what to do.
@@ -42,6 +48,10 @@ const inGivenNamespaces: NeededRight[] = [
   ...rights('apps', 'apps', 'deployments', 'list', 'delete'),
   ...rights('apps', '', 'services', 'list', 'delete'),
   ...rights('apps', 'policy', 'poddisruptionbudgets', 'list', 'delete'),
+  ...rights('data', 'apps', 'statefulsets', 'list', 'delete'),
+  ...rights('data', '', 'secrets', 'list', 'delete'),
+  ...rights('data', '', 'configmaps', 'list', 'delete'),
+  ...rights('data', '', 'persistentvolumeclaims', 'list', 'delete'),
   ...rights('load', 'batch', 'jobs', 'list', 'delete'),
   ...rights('packets', 'apps', 'daemonsets', 'list', 'delete'),
 ]

@@ -279,6 +279,65 @@ describe('the account of rbac-given-namespaces.yaml', { timeout: 90_000 }, () =>
     expect((await admin.objects.list('batch/v1', 'Job', 'tahan-1')).items).toEqual([])
   })
 
+  test('takes an app with data away whole: its claims, its secrets, its jobs, and what else it is made of', async () => {
+    await using cluster = await open(account, { namespaces })
+    const labels = { app: 'store' }
+    const store = {
+      ...{ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'store' } },
+      spec: {
+        ...{ serviceName: 'store', selector: { matchLabels: labels } },
+        template: {
+          metadata: { labels },
+          spec: {
+            terminationGracePeriodSeconds: 1,
+            containers: [
+              {
+                ...{ name: 'store', image: 'local/sleep', args: ['1000'] },
+                volumeMounts: [{ name: 'data', mountPath: '/data' }],
+              },
+            ],
+          },
+        },
+        volumeClaimTemplates: [
+          {
+            metadata: { name: 'data' },
+            spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
+          },
+        ],
+      },
+    }
+    const once = { restartPolicy: 'Never', containers: [{ name: 'once', image: 'local/true' }] }
+    const migrate = {
+      ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'migrate' } },
+      spec: { template: { spec: once } },
+    }
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'store' }, stringData: { a: 'b' } }
+    const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'store' }, data: { a: 'b' } }
+    const app = await hello(1)
+    const own = { ...app, objects: [secret, config, store, migrate, ...app.objects] }
+    const { namespace } = await (async () => {
+      await using deployed = await cluster.orchestrator.deploy(own, 'whole', soon())
+      const { items } = await admin.core.listNamespacedPersistentVolumeClaim({
+        namespace: deployed.namespace,
+      })
+      expect(items.map(({ status }) => status?.phase)).toEqual(['Bound'])
+      return deployed
+    })()
+    const left = await Promise.all([
+      admin.core.listNamespacedPersistentVolumeClaim({ namespace }),
+      admin.core.listNamespacedPod({ namespace }),
+      admin.apps.listNamespacedStatefulSet({ namespace }),
+    ])
+    expect(left.flatMap(({ items }) => items)).toEqual([])
+    const kept = await Promise.all([
+      admin.core.listNamespacedSecret({ namespace }),
+      admin.core.listNamespacedConfigMap({ namespace }),
+    ])
+    expect(kept.flatMap(({ items }) => items).filter(({ metadata }) => metadata?.name === 'store')).toEqual(
+      [],
+    )
+  })
+
   test('takes an echo on every node away', async () => {
     await using cluster = await open(account, { namespaces: ['tahan-1'] })
     const app = await cluster.orchestrator.deploy(await echo(), 'echo', soon())
