@@ -4,6 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { messageOf } from '../../support/errors.ts'
 import { bundle } from '../../support/process/bundle.ts'
+import { appMain } from '../app-main.ts'
 import type { Image } from './plan.ts'
 
 const projectRoot = path.resolve(import.meta.dirname, '../..')
@@ -32,9 +33,9 @@ export async function imagesOfApps(others: readonly string[] = []): Promise<Reco
 async function imageOf(folder: string): Promise<Image> {
   try {
     if (existsSync(path.join(folder, imageFile))) return await declaredIn(folder)
-    const main = ['main.ts', 'main.js'].find(name => existsSync(path.join(folder, name)))
+    const main = appMain(folder)
     if (main === undefined) return { problem: `there is no main.ts, main.js or ${imageFile} in ${folder}` }
-    return { file: await bundle(path.join(folder, main)) }
+    return { file: await bundle(main) }
   } catch (thrown) {
     return { problem: messageOf(thrown) }
   }

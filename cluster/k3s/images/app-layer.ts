@@ -2,15 +2,16 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { bundle } from '../../../support/process/bundle.ts'
 import { fileOf, type TarEntry } from '../../../support/tar/tar.ts'
+import { appMain } from '../../app-main.ts'
 import { nodePath } from './base/base.ts'
 import { appUser } from './base/files.ts'
 import type { Process } from './oci/image.ts'
 
 const programPath = 'app/main.cjs'
 
-/** The app itself, as one file: the bundle of its `main.ts`. */
+/** The app itself, as one file: the bundle of its `main.ts` or `main.js`. */
 export async function appEntries(appFolder: string): Promise<TarEntry[]> {
-  const bundled = await readFile(await bundle(path.join(appFolder, 'main.ts')), 'utf8')
+  const bundled = await readFile(await bundle(appMain(appFolder) ?? path.join(appFolder, 'main.ts')), 'utf8')
   // The first line names the sources with their times, which are this machine's business.
   const program = bundled.replace(/^\/\/ sources: .*\n/, '')
   return [{ kind: 'directory', path: 'app', mode: 0o755 }, fileOf(programPath, program)]

@@ -15,7 +15,7 @@ import { together } from './together.ts'
 import { writing } from './trouble.ts'
 
 export interface ImagesRequest {
-  /** Absolute, e.g. of `fixtures/apps/hello`: `main.ts` is its entry, and `manifests/` name its image. */
+  /** Absolute, e.g. of `fixtures/apps/hello`: `main.ts` or `main.js` is its entry, and `manifests/` name its image. */
   appFolders: readonly string[]
   /** Of the boards. An archive has its image for all of them, and a board takes what is its own. */
   architectures: readonly Architecture[]
