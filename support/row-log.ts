@@ -15,6 +15,7 @@ export class RowLog {
   readonly #failed: (error: Error) => void
   #rows: string[] = []
   #writing: Promise<void> = Promise.resolve()
+  #closed: Promise<void> | undefined
 
   /**
    * @param header its first line
@@ -34,8 +35,13 @@ export class RowLog {
     this.#rows.push(row)
   }
 
-  /** Writes the rest. */
-  async close(): Promise<void> {
+  /** Writes the rest. Closed once, however often it is asked for: by then the number may be another file's. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
     clearInterval(this.#timer)
     this.#flush()
     await this.#writing
