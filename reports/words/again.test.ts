@@ -17,3 +17,12 @@ test('of earlier runs, which do not name it, the spec is told by the experimentâ
     'specs/ha/node-power-off.spec.ts',
   )
 })
+
+test('names the app, where it is another than usual', () => {
+  const manifest = { target: 'embedded', profile: 'quick', seed: 7 }
+  const id = 'queue-drain-r1'
+  expect(againCommand({ id }, { ...manifest, app: 'video-to-mp3' }, 1)).toMatch(
+    /^TAHAN_APP=video-to-mp3 TAHAN_TARGET/,
+  )
+  expect(againCommand({ id }, { ...manifest, app: 'hello' }, 1)).toMatch(/^TAHAN_TARGET/)
+})

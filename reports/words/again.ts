@@ -8,14 +8,21 @@ export interface Repeatable {
   spec?: string | undefined
 }
 
-/** The command that makes just this one again, as it was made: its target, profile, seed and trials. */
+/** What is measured unless another app is named. */
+const usualApp = 'hello'
+
+/**
+ * The command that makes just this one again, as it was made: its app, target, profile, seed and trials. An app that is
+ * not tahan's own is named by its name, where its folder is what has to be given.
+ */
 export function againCommand(
   { id, question, spec }: Repeatable,
-  { target, profile, seed }: Pick<RunManifest, 'target' | 'profile' | 'seed'>,
+  { app, target, profile, seed }: Pick<RunManifest, 'app' | 'target' | 'profile' | 'seed'>,
   trials: number,
 ): string {
   const file = specFileOf({ id, question, spec })
   const settings = {
+    ...(app !== undefined && app !== usualApp && { TAHAN_APP: app }),
     TAHAN_TARGET: target,
     TAHAN_PROFILE: profile,
     TAHAN_SEED: String(seed),
