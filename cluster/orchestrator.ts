@@ -49,8 +49,11 @@ export interface DeployedApp extends AsyncDisposable {
   instances: () => Promise<Instance[]>
   /** Instances of all of its workloads. */
   allInstances: () => Promise<PartInstance[]>
-  /** What its live instances are set to, and how they started; undefined, or absent, where nobody can tell. */
-  setting?: () => Promise<AppSetting | undefined>
+  /**
+   * What its live instances are set to, and how they started; undefined, or absent, where nobody can tell.
+   * @param workload one of the app's by name; the one behind its door where none is said
+   */
+  setting?: (workload?: string) => Promise<AppSetting | undefined>
   /**
    * Of each workload as many instances as wanted are ready, the door's are in its endpoints, and none is on its way in
    * or out; and every Job is done. Instances on lost nodes, which nobody can take away before the node is back, do not

@@ -5,7 +5,8 @@ import type { AppSetting, DeployedApp, Instance, PartInstance, Vantage } from '.
 import { workloadSetting } from './app-setting.ts'
 import type { Connection } from './connection.ts'
 import type { Doors } from './doors.ts'
-import { type Change, Followed } from './followed.ts'
+import { followPods, followSlices } from './follow.ts'
+import type { Change, Followed } from './followed.ts'
 import { imageTrouble, Patience } from './image-trouble.ts'
 import { podIsReady } from './normalize.ts'
 import { Starts } from './starts.ts'
@@ -49,7 +50,8 @@ export class KubernetesApp implements DeployedApp {
   /** Of pods and of slices: an app is settled by both. */
   readonly #changes: Changes
   readonly #owned: AsyncDisposableStack
-  readonly #starts: Starts
+  /** By workload. */
+  readonly #starts: ReadonlyMap<string, Starts>
   readonly #path: string
   #door: Part
   readonly #others: readonly Part[]
@@ -63,7 +65,7 @@ export class KubernetesApp implements DeployedApp {
       pods: Followed<V1Pod>
       slices: Followed<V1EndpointSlice>
       changes: Changes
-      starts: Starts
+      starts: ReadonlyMap<string, Starts>
     },
     owned: AsyncDisposableStack,
   ) {
@@ -90,14 +92,16 @@ export class KubernetesApp implements DeployedApp {
     const service = await connection.core.readNamespacedService({ name: at.service, namespace })
     const changes = new Changes()
     const notify = () => changes.notify()
-    const starts = new Starts(at.askedForMs)
-    const [door] = at.parts
+    const starts = new Map(
+      at.parts.map(({ workload }) => [workload.metadata.name, new Starts(at.askedForMs)] as const),
+    )
     const onPod = (change: Change, pod: V1Pod) => {
-      if (door && isOf(door.workload, pod)) starts.pod(change, pod)
+      const part = at.parts.find(({ workload }) => isOf(workload, pod))
+      starts.get(part?.workload.metadata.name ?? '')?.pod(change, pod)
       notify()
     }
     const onSlice = (_: Change, slice: V1EndpointSlice) => {
-      starts.slice(slice)
+      for (const of of starts.values()) of.slice(slice)
       notify()
     }
     const pods = owned.use(await followPods(connection, namespace, onPod, notify))
@@ -164,23 +168,27 @@ export class KubernetesApp implements DeployedApp {
     return `${this.name}/${slice.metadata?.labels?.[serviceLabel] ?? slice.metadata?.name}`
   }
 
-  async setting(): Promise<AppSetting | undefined> {
-    const { workload, replicas } = this.#door
-    const pods = this.#podsOf(workload).filter(({ metadata }) => !metadata?.deletionTimestamp)
+  async setting(workload = this.workload): Promise<AppSetting | undefined> {
+    const parts = [this.#door, ...this.#others]
+    const part = parts.find(one => one.workload.metadata.name === workload)
+    const pods = part
+      ? this.#podsOf(part.workload).filter(({ metadata }) => !metadata?.deletionTimestamp)
+      : []
     const [pod] = pods
-    if (!pod) return undefined
-    const others = this.#others.reduce((sum, part) => sum + part.replicas, 0)
+    if (!part || !pod) return undefined
+    const others = parts.reduce((sum, one) => sum + (one === part ? 0 : one.replicas), 0)
     const minor = Number.parseInt((await this.#connection.version.getCode()).minor, 10)
+    const volumes = await volumesOf(this.#connection, pod)
     return {
       minor: Number.isNaN(minor) ? undefined : minor,
-      workload: workloadSetting(workload, pod, replicas, await volumesOf(this.#connection, pod)),
+      workload: workloadSetting(part.workload, pod, part.replicas, volumes),
       placement: pods.map(({ metadata, spec, status }) => ({
         name: metadata?.name ?? '',
         node: spec?.nodeName,
         restarts: Math.max(0, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount)),
       })),
-      starts: this.#starts.measured(),
-      ...(others > 0 && { startedBeside: others / Math.max(1, replicas) }),
+      starts: this.#starts.get(workload)?.measured() ?? [],
+      ...(others > 0 && { startedBeside: others / Math.max(1, part.replicas) }),
     }
   }
 
@@ -258,38 +266,4 @@ const serviceLabel = 'kubernetes.io/service-name'
 /** Whether a slice has endpoints of a service. */
 function isOfService(slice: V1EndpointSlice, { metadata }: Pick<V1Service, 'metadata'>): boolean {
   return slice.metadata?.labels?.[serviceLabel] === metadata?.name
-}
-
-export function followPods(
-  { config, core }: Connection,
-  namespace: string,
-  onChange?: Parameters<typeof Followed.start<V1Pod>>[1],
-  onLost?: () => void,
-): Promise<Followed<V1Pod>> {
-  return Followed.start(
-    {
-      config,
-      path: `/api/v1/namespaces/${namespace}/pods`,
-      list: () => core.listNamespacedPod({ namespace }),
-    },
-    onChange,
-    onLost,
-  )
-}
-
-export function followSlices(
-  { config, discovery }: Connection,
-  namespace: string,
-  onChange?: Parameters<typeof Followed.start<V1EndpointSlice>>[1],
-  onLost?: () => void,
-): Promise<Followed<V1EndpointSlice>> {
-  return Followed.start(
-    {
-      config,
-      path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
-      list: () => discovery.listNamespacedEndpointSlice({ namespace }),
-    },
-    onChange,
-    onLost,
-  )
 }

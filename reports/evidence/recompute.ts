@@ -20,9 +20,9 @@ const toleranceMs = 0.001
 
 /** The measures of a trial, from its samples and events alone. */
 export function measuresAgain({ trial, samples, events }: RecordedTrial): TrialMeasures {
-  const { app, fault, endedAtMs, measures } = trial
+  const { app, part = app, fault, endedAtMs, measures } = trial
   const { t0Ms, poweredMs } = measures.instants
-  return analyseTrial(samples, events, { app, fault, t0Ms, poweredMs, endedAtMs })
+  return analyseTrial(samples, events, { app: part, fault, t0Ms, poweredMs, endedAtMs })
 }
 
 /** How long work waited, from backlog.csv; undefined where nobody looked. */

@@ -112,6 +112,7 @@ export const trialSchema: z.ZodType<Trial> = z.object({
   number: z.number(),
   app: z.string(),
   replicas: z.number(),
+  part: maybe(z.string()).optional(),
   fault: maybe(fault),
   proof: maybe(z.string()),
   phase: maybe(z.object({ waitedMs: z.number(), spanMs: z.number() })).optional(),

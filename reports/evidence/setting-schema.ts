@@ -38,6 +38,7 @@ export const setting: z.ZodType<Setting> = z.object({
   ),
   starts: z.array(z.object({ runningMs: ms, readyMs: ms, endpointsMs: ms })),
   startedBeside: maybe(z.number()).optional(),
+  behind: maybe(probe).optional(),
   doorsMs: maybe(ms),
   holdMs: maybe(ms).optional(),
 })

@@ -1,6 +1,7 @@
 import type { FailureHandling, TargetKind } from '../../cluster/cluster.ts'
 import type { App } from '../../fixtures/app-file/app.ts'
 import type { LimitsByTarget } from '../../fixtures/test.ts'
+import { databaseLimits } from './limits/database.ts'
 import { instanceFaults } from './limits/instance-faults.ts'
 import { embedded, existing, type Machines, pi, rack } from './limits/machines.ts'
 import { networkLimits } from './limits/network.ts'
@@ -22,6 +23,7 @@ function limitsFor(hello: Machines, handling: FailureHandling, startMs = 0) {
     ...nodeReturn(machines, noticing[handling]),
     ...networkLimits,
     ...queueLimits(machines),
+    ...databaseLimits(machines),
   }
 }
 

@@ -14,6 +14,7 @@ import { failedRuns, fullOutageMs, outageWindows, runMs } from './windows.ts'
 
 /** What must be known of a trial beside its samples and events. */
 export interface TrialContext {
+  /** What the fault was to hit, as the timeline calls it: the app, or a part of it. */
   app: string
   /** Undefined in a steady-state trial, or when none was injected. */
   fault: Fault | undefined

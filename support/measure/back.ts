@@ -26,6 +26,7 @@ export function backFrom(
     case 'node-reboot':
       return t0Ms === undefined ? undefined : { node: fault.node, fromMs: t0Ms }
     case 'server-power-off':
+    case 'node-power-off':
       return poweredMs === undefined ? undefined : { node: fault.node, fromMs: poweredMs }
     default:
       return undefined

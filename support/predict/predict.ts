@@ -1,10 +1,11 @@
 import type { Fault } from '../chaos/fault.ts'
 import type { PredictedName, PredictedTime } from '../record/prediction.ts'
 import type { Setting } from '../record/setting.ts'
+import { seenThroughDoor, tiedUntilPowered } from './database.ts'
 import { instanceFault, rollingUpdate } from './instance-faults.ts'
 import { lostNode } from './lost-node.ts'
 import { degradedNetwork, restartedAgent } from './network.ts'
-import { partsOf } from './parts.ts'
+import { type Parts, partsOf } from './parts.ts'
 import { poweredNode, rebootedNode, serverOff } from './returning-node.ts'
 import { nothing } from './terms.ts'
 
@@ -21,6 +22,11 @@ export type Times = Partial<Record<PredictedName, PredictedTime>>
 export function predict(setting: Setting, fault: Fault | undefined): Times {
   if (fault === undefined) return { outage: nothing }
   const parts = partsOf(setting)
+  const times = timesOf(setting, parts, fault)
+  return setting.behind ? seenThroughDoor(times, setting.behind, parts) : times
+}
+
+function timesOf(setting: Setting, parts: Parts, fault: Fault): Times {
   // A node that this app has no instance on can fail without it.
   const isHit = !('node' in fault) || setting.placement.some(({ node }) => node === fault.node)
   const others = setting.placement.length > 1
@@ -35,6 +41,7 @@ export function predict(setting: Setting, fault: Fault | undefined): Times {
       return rollingUpdate(setting, parts)
     case 'node-power-off':
     case 'node-network-cut':
+      if (isHit && setting.behind && setting.holdMs !== undefined) return tiedUntilPowered(setting, parts)
       return lostNode(setting, parts, { isHit, others })
     case 'node-power-on':
       return poweredNode(parts, { isHit, others })

@@ -16,6 +16,8 @@ export interface Setting {
   startedBeside?: number | undefined
   /** From when every instance was in the endpoints until every door answered, as asked every 50 ms. */
   doorsMs: number | undefined
+  /** How the readiness of what stands on this workload is asked, where that is what answers at the door. */
+  behind?: ProbeSetting | undefined
   /** Of faults that are left in, and of servers without power: for how long. */
   holdMs?: number | undefined
 }

@@ -147,6 +147,8 @@ export interface Trial {
   number: number
   app: string
   replicas: number
+  /** What of the app the fault was to hit, `<app>/<workload>`; absent: what is behind its door. */
+  part?: string | undefined
   /** Undefined in a steady-state trial. */
   fault: Fault | undefined
   proof: string | undefined

@@ -3,7 +3,8 @@ import { type ProcessStat, statOf } from '../../../support/process/identity.ts'
 
 /**
  * Every process of a cluster carries in its environment whose it is; what it starts inherits that. So all of them are
- * found in /proc, also those that left their parent, their group and their session.
+ * found in /proc, also those that left their parent, their group and their session. One that wrote its title over its
+ * environment, as PostgreSQL's servers do, is its parent's.
  */
 export interface Marks {
   TAHAN_CLUSTER?: string
@@ -52,15 +53,39 @@ export function valuesOfMark(name: keyof Marks): Set<string> {
 }
 
 function environments(): { pid: number; text: string }[] {
-  const found = []
+  const own = new Map<number, string>()
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry)
     if (!Number.isInteger(pid) || pid === process.pid) continue
     try {
-      found.push({ pid, text: `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}\0` })
+      own.set(pid, `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}\0`)
     } catch {} // gone meanwhile, or another user's
   }
-  return found
+  return [...own.keys()].map(pid => ({ pid, text: markedText(pid, own) }))
+}
+
+/** A kernel thread, and what a boot started, have no environment and nobody above them that is marked. */
+const mostAncestors = 16
+
+/** The environment of the process, or of its nearest ancestor that is marked where its own has been overwritten. */
+function markedText(pid: number, own: ReadonlyMap<number, string>): string {
+  const text = own.get(pid) ?? ''
+  if (text.includes(anyMark) || !isOverwritten(text)) return text
+  let parent = statOf(pid)?.parent
+  for (let i = 0; i < mostAncestors && parent !== undefined && parent > 1; i += 1) {
+    const above = own.get(parent)
+    if (above?.includes(anyMark)) return above
+    parent = statOf(parent)?.parent
+  }
+  return text
+}
+
+const anyMark = '\0TAHAN_CLUSTER='
+
+/** An environment is names and values; what a title left of it is blank, or the end of one. */
+function isOverwritten(text: string): boolean {
+  const first = text.split('\0').find(part => part !== '') ?? ''
+  return !/^[A-Za-z_][A-Za-z0-9_]*=/.test(first)
 }
 
 /** Sends a signal; false when the process is gone. */

@@ -14,7 +14,7 @@ export interface ReturnLimits {
 }
 
 /** The longest that any profile leaves the server off. */
-const serverOffMs = 20_000
+export const serverOffMs = 20_000
 
 /** Between a container that serves and requests that reach it: readiness asked every 1 s, endpoints, rules. */
 const intoServiceMs = 3_000
