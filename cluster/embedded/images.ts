@@ -11,8 +11,13 @@ const projectRoot = path.resolve(import.meta.dirname, '../..')
 const appsFolder = path.join(projectRoot, 'fixtures/apps')
 
 /** How an image is run that is no JavaScript: a command of this machine, and files of the app's folder. */
-const imageFile = 'image.json'
-const described = z.strictObject({ command: z.tuple([z.string().min(1)], z.string()) })
+export const imageFile = 'image.json'
+const command = z.tuple([z.string().min(1)], z.string())
+export const imageDescription = z.strictObject({
+  command,
+  /** Ends with 0 where this machine has what the app is made of; else its last line says what it lacks. */
+  check: command.optional(),
+})
 
 /**
  * Every app of this project, and those of the given folders, as images: `tahan/<folder>` from the `main.ts` or `main.js`
@@ -42,7 +47,7 @@ async function imageOf(folder: string): Promise<Image> {
 }
 
 async function declaredIn(folder: string): Promise<Image> {
-  const parsed = described.safeParse(JSON.parse(await readFile(path.join(folder, imageFile), 'utf8')))
+  const parsed = imageDescription.safeParse(JSON.parse(await readFile(path.join(folder, imageFile), 'utf8')))
   if (parsed.success) return { command: parsed.data.command, folder }
   return { problem: `${path.join(folder, imageFile)}: ${z.prettifyError(parsed.error)}` }
 }
