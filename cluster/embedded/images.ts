@@ -3,8 +3,8 @@ import { copyFile, cp, link, mkdir, readdir, readFile, stat } from 'node:fs/prom
 import path from 'node:path'
 import { z } from 'zod'
 import { messageOf } from '../../support/errors.ts'
+import { appMain } from '../../support/process/app-main.ts'
 import { bundle } from '../../support/process/bundle.ts'
-import { appMain } from '../app-main.ts'
 import type { Image } from './plan.ts'
 
 const projectRoot = path.resolve(import.meta.dirname, '../..')

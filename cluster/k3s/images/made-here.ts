@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { appMain } from '../../app-main.ts'
+import { appMain } from '../../../support/process/app-main.ts'
 
 /**
  * Whether the image builder makes an app's image, from its `main.ts` or `main.js`: it brings Node, programs of npm's
