@@ -62,6 +62,8 @@ export interface DeployedApp extends AsyncDisposable {
   settled: (lostNodes: readonly string[]) => boolean
   /** Resolves when it is settled; throws TahanError APP_NOT_READY when the signal aborts first. */
   ready: (signal: AbortSignal, lostNodes?: readonly string[]) => Promise<void>
+  /** What its instances log, of each as much as is there; absent where nobody can tell. */
+  logs?: () => Promise<string[]>
   scale: (replicas: number) => Promise<void>
 }
 

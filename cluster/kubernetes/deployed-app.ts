@@ -8,6 +8,7 @@ import type { Doors } from './doors.ts'
 import { followPods, followSlices } from './follow.ts'
 import type { Change, Followed } from './followed.ts'
 import { imageTrouble, Patience } from './image-trouble.ts'
+import { logsOf } from './logs.ts'
 import { podIsReady } from './normalize.ts'
 import { Starts } from './starts.ts'
 import { volumesOf } from './volumes.ts'
@@ -245,6 +246,10 @@ export class KubernetesApp implements DeployedApp {
     } finally {
       patience.end()
     }
+  }
+
+  logs(): Promise<string[]> {
+    return logsOf(this.#connection, [...this.#pods.items.values()])
   }
 
   async scale(replicas: number): Promise<void> {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { TahanError } from '../../support/errors.ts'
+import { type LogLine, logLinesIn } from '../../support/journey/blame.ts'
+import { readJourneys, type WalkedStep } from '../../support/journey/csv.ts'
 import { readLedger } from '../../support/ledger/csv.ts'
 import type { Ledger } from '../../support/ledger/entry.ts'
 import type { BacklogReading } from '../../support/measure/queue/drain.ts'
@@ -49,6 +51,8 @@ export interface RecordedTrial {
   events: TimelineEvent[]
   /** What machines and pods used; empty where nobody looked. */
   readings: ResourceReading[]
+  /** The steps of users' journeys, and what services logged of those that failed; undefined where the app has none. */
+  journeys?: { walked: WalkedStep[]; lines: LogLine[] } | undefined
   /** The writes made meanwhile; undefined where the app has no ledger. */
   ledger?: Ledger | undefined
   /** How much work waited; undefined where its workers were not taken away. */
@@ -108,12 +112,15 @@ async function readExperiment(folder: string): Promise<RecordedExperiment> {
 
 async function readTrial(folder: string): Promise<RecordedTrial> {
   const files = new TrialFolder(folder)
-  const [trial, raw, readings, ledger, backlog] = await Promise.all([
+  const [trial, raw, readings, ledger, backlog, walked, logs] = await Promise.all([
     readJson(files.trialFile, trialSchema),
     files.read(),
     readResources(files.resourcesFile),
     readLedger(files.ledgerFile),
     readBacklog(files.backlogFile),
+    readJourneys(files.journeysFile),
+    readFile(files.journeyLogsFile, 'utf8').catch(() => ''),
   ])
-  return { folder, trial, ...raw, readings, ledger, backlog }
+  const journeys = walked && { walked, lines: logLinesIn(logs) }
+  return { folder, trial, ...raw, readings, ledger, backlog, journeys }
 }

@@ -1,6 +1,8 @@
 import { ledgerRecordOf } from '../../support/ledger/record-of.ts'
 import { analyseTrial } from '../../support/measure/analyse-trial.ts'
+import { journeysRecordOf } from '../../support/measure/journeys.ts'
 import { queueRecordOf } from '../../support/measure/queue/drain.ts'
+import type { JourneysRecord } from '../../support/record/journeys.ts'
 import type { LedgerRecord } from '../../support/record/ledger.ts'
 import type { QueueRecord } from '../../support/record/queue.ts'
 import type { TrialMeasures } from '../../support/record/trial.ts'
@@ -38,6 +40,12 @@ function ledgerAgain({ trial, ledger }: RecordedTrial): LedgerRecord | undefined
   return ledger && ledgerRecordOf(ledger, trial.ledger?.tolerates ?? [])
 }
 
+/** How users fared, from journeys.csv and what was kept of logs; undefined where nobody made journeys. */
+function journeysAgain({ trial, journeys }: RecordedTrial): JourneysRecord | undefined {
+  const names = trial.journeys?.steps.map(({ name }) => name) ?? []
+  return journeys && journeysRecordOf(journeys.walked, names, journeys.lines)
+}
+
 /** Computes every number of a run again; empty when all agree. */
 export function recompute(run: RecordedRun): Difference[] {
   const faults = run.experiments.flatMap(({ trials }) =>
@@ -45,6 +53,7 @@ export function recompute(run: RecordedRun): Difference[] {
       within(recorded.folder, [
         ...differences(recorded.trial.measures, measuresAgain(recorded)),
         ...differences(written(recorded.trial.queue), written(queueAgain(recorded)), 'queue'),
+        ...differences(written(recorded.trial.journeys), written(journeysAgain(recorded)), 'journeys'),
         ...differences(written(recorded.trial.ledger), written(ledgerAgain(recorded)), 'ledger'),
       ]),
     ),

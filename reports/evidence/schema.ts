@@ -5,6 +5,7 @@ import type { TrialPlan } from '../../support/record/experiment.ts'
 import type { Judgement } from '../../support/record/judgement.ts'
 import type { ClockOffset, NodeHardware, RunManifest } from '../../support/record/manifest.ts'
 import type { Trial, TrialMeasures } from '../../support/record/trial.ts'
+import { journeys } from './journeys-schema.ts'
 import { ledger } from './ledger-schema.ts'
 import { maybe } from './maybe.ts'
 import { queue } from './queue-schema.ts'
@@ -122,6 +123,7 @@ export const trialSchema: z.ZodType<Trial> = z.object({
   endedAtMs: z.number(),
   measures,
   audit,
+  journeys: maybe(journeys).optional(),
   ledger: maybe(ledger).optional(),
   queue: maybe(queue).optional(),
   verdict,

@@ -49,6 +49,16 @@ export class TrialFolder {
     return path.join(this.path, 'ledger.csv')
   }
 
+  /** Of users who made the app's journey meanwhile; exists where it has one. */
+  get journeysFile(): string {
+    return path.join(this.path, 'journeys.csv')
+  }
+
+  /** What services logged of steps that failed, a line of JSON each; exists where one did. */
+  get journeyLogsFile(): string {
+    return path.join(this.path, 'journey-logs.jsonl')
+  }
+
   /** What machines and pods used; exists where somebody looked. */
   get resourcesFile(): string {
     return path.join(this.path, 'resources.csv')

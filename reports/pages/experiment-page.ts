@@ -5,6 +5,7 @@ import type { DrawnChart } from '../charts/drawn-chart.ts'
 import { shownSamples, type TrialRecord } from '../charts/frame.ts'
 import { extraTables } from '../words/extra-table.ts'
 import { escaped } from '../words/html.ts'
+import { journeysTable } from '../words/journeys-table.ts'
 import { allowedOutage, judgementTable } from '../words/judgement-table.ts'
 import { ledgerSentence } from '../words/ledger-sentence.ts'
 import { ledgerNotes, ledgerTable } from '../words/ledger-table.ts'
@@ -68,6 +69,7 @@ export function experimentPage(
         .map(wide)
         .join('\n'),
     },
+    { head: 'What users met', html: wide(journeysTable(experiment)) },
     { head: 'What was promised', html: wide(ledgerTable(experiment)) },
     againPart(experiment, manifest, { trials: experiment.trials.length, files }),
     { head: 'What the words mean', html: notesList(notes(experiment)) },

@@ -10,4 +10,11 @@ describe('a cluster that nothing is done to', { tags: ['instrument'] }, () => {
     const { triple } = await observe('steady-state')
     expect(triple).toSeeNoOutage()
   })
+
+  test('lets every user complete their journey', async ({ journeyed, observe }) => {
+    journeyed()
+    const { single, triple } = await observe('steady-state')
+    expect.soft(single).toCompleteEveryJourney()
+    expect.soft(triple).toCompleteEveryJourney()
+  })
 })

@@ -1,5 +1,6 @@
 import type { Fault } from '../chaos/fault.ts'
 import type { ProbeAudit } from '../probe/sample.ts'
+import type { JourneysRecord } from './journeys.ts'
 import type { LedgerRecord } from './ledger.ts'
 import type { QueueRecord } from './queue.ts'
 import type { Setting } from './setting.ts'
@@ -163,6 +164,8 @@ export interface Trial {
   endedAtMs: number
   measures: TrialMeasures
   audit: ProbeAudit
+  /** How users fared who made the app's journey meanwhile; absent where it has none, and in earlier runs. */
+  journeys?: JourneysRecord | undefined
   /** What became of the writes made meanwhile; absent where the app has no ledger, and in earlier runs. */
   ledger?: LedgerRecord | undefined
   /** How long work waited, where its workers were taken away. */

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import type { JourneysRecord } from '../../support/record/journeys.ts'
+import { maybe } from './maybe.ts'
+
+const counts = z.record(z.string(), z.number())
+
+/** The journeys in a trial.json. */
+export const journeys: z.ZodType<JourneysRecord> = z.object({
+  begun: z.number(),
+  completed: z.number(),
+  steps: z.array(
+    z.object({
+      name: z.string(),
+      ok: z.number(),
+      failed: z.number(),
+      failedBy: counts,
+      p50Ms: maybe(z.number()),
+      p99Ms: maybe(z.number()),
+    }),
+  ),
+  faults: counts,
+})

@@ -1,0 +1,36 @@
+import type { Experiment } from '../../support/record/experiment.ts'
+import type { JourneysRecord } from '../../support/record/journeys.ts'
+import { escaped, table } from './html.ts'
+
+const head = ['Good', 'Failed', 'How', 'Median', '99 %']
+
+/** How users fared who made the app's journey: a row a step, a table a trial, and who was at fault. HTML, empty without. */
+export function journeysTable({ trials }: Pick<Experiment, 'trials'>): string {
+  return trials.flatMap(({ number, journeys }) => (journeys ? [tableOf(number, journeys)] : [])).join('\n')
+}
+
+function tableOf(number: number, { begun, completed, steps, faults }: JourneysRecord): string {
+  const rows = steps.map(({ name, ok, failed, failedBy, p50Ms, p99Ms }) => [
+    escaped(name),
+    String(ok),
+    String(failed),
+    Object.entries(failedBy)
+      .map(([outcome, count]) => `${count} ${outcome}`)
+      .join(', '),
+    milliseconds(p50Ms),
+    milliseconds(p99Ms),
+  ])
+  const summary = `<p>Trial ${number}: ${completed} of ${begun} journeys were completed.${faultsInWords(faults)}</p>`
+  return `${summary}\n${table(head, rows)}`
+}
+
+function faultsInWords(faults: JourneysRecord['faults']): string {
+  const parts = Object.entries(faults).map(([service, count]) =>
+    service === 'nobody' ? `${count} did not get past the door` : `${count} failed in ${escaped(service)}`,
+  )
+  return parts.length > 0 ? ` By the ids of their requests in the services’ logs: ${parts.join(', ')}.` : ''
+}
+
+function milliseconds(ms: number | undefined): string {
+  return ms === undefined ? '–' : `${ms < 100 ? ms.toFixed(1) : Math.round(ms)} ms`
+}

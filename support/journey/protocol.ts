@@ -1,0 +1,24 @@
+import type { ClockOrigin } from '../clock.ts'
+import type { Step } from './step.ts'
+
+/** What the process that walks journeys is told, a line of JSON on its standard input; when that ends, it stops. */
+export interface WalkPlan {
+  /** Journeys meant to begin each second. */
+  perSecond: number
+  prepare: readonly Step[]
+  steps: readonly Step[]
+  doors: readonly { name: string; url: string }[]
+  /** journeys.csv; must not exist yet. */
+  file: string
+  origin: ClockOrigin
+  /** Where files that steps name are. */
+  folder: string
+  requestIdHeader: string
+  /** Begins every user's name and request id. */
+  prefix: string
+}
+
+export type WalkMessage = { kind: 'started' } | { kind: 'failed'; because: string }
+
+/** The file descriptor that the process writes to. */
+export const walkDescriptor = 3

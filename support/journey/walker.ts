@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { CookieJar } from './cookie-jar.ts'
+import type { WalkedStep } from './csv.ts'
+import type { WalkPlan } from './protocol.ts'
+import { runStep } from './run-step.ts'
+import type { Step, Variables } from './step.ts'
+
+/**
+ * Begins journeys on an absolute schedule, whether earlier ones have ended or not: each by a user of its own, through one
+ * door after the other. A step that fails ends its journey, as a user gives up.
+ */
+export class Walker {
+  readonly #plan: WalkPlan
+  readonly #nowMs: () => number
+  readonly #walked: (step: WalkedStep) => void
+  readonly #startMs: number
+  readonly #underWay = new Set<Promise<void>>()
+  readonly #ended = new AbortController()
+  #journeys = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(plan: WalkPlan, nowMs: () => number, walked: (step: WalkedStep) => void) {
+    this.#plan = plan
+    this.#nowMs = nowMs
+    this.#walked = walked
+    this.#startMs = nowMs()
+    this.#schedule()
+  }
+
+  /** Begins no more, and waits for those under way: at most as long as one may take. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer)
+    await Promise.all(this.#underWay)
+    this.#ended.abort()
+  }
+
+  #schedule(): void {
+    const dueMs = this.#startMs + (this.#journeys * 1_000) / this.#plan.perSecond
+    this.#timer = setTimeout(
+      () => {
+        this.#journeys += 1
+        const walking = this.#walk(this.#journeys, dueMs).finally(() => this.#underWay.delete(walking))
+        this.#underWay.add(walking)
+        this.#schedule()
+      },
+      Math.max(0, dueMs - this.#nowMs()),
+    )
+  }
+
+  async #walk(journey: number, dueMs: number): Promise<void> {
+    const { prefix, prepare, steps, doors } = this.#plan
+    const door = doors[journey % doors.length] ?? { name: '', url: '' }
+    const user = `${prefix}-${journey}`
+    const jar = new CookieJar()
+    let variables: Variables = { user, n: String(journey), uuid: randomUUID() }
+    const ask = (step: Step, id: string) =>
+      runStep(door.url, step, variables, {
+        ...{ jar, folder: this.#plan.folder, signal: this.#ended.signal },
+        requestId: { header: this.#plan.requestIdHeader, value: id },
+      })
+    let isLost = false
+    let stepDueMs = dueMs
+    // To be a user is no step of the way; where even that fails, the first step is told to have failed.
+    const preparing = async () => {
+      for (const [i, step] of prepare.entries()) {
+        const result = await ask(step, `${user}-p${i}`)
+        if (result.outcome !== 'ok') return { result, requestId: `${user}-p${i}` }
+        variables = { ...variables, ...result.kept }
+      }
+      return undefined
+    }
+    const unprepared = await preparing()
+    for (const [i, step] of steps.entries()) {
+      const row = { dueMs: stepDueMs, journey, step: i, vantage: door.name }
+      if (isLost) {
+        const nobody = { latencyMs: 0, outcome: 'skipped', status: 0, instance: '', requestId: '' } as const
+        this.#walked({ ...row, ...nobody })
+        continue
+      }
+      const requestId = unprepared?.requestId ?? `${user}-${i}`
+      const { outcome, status, instance, kept } = unprepared?.result ?? (await ask(step, requestId))
+      const endedMs = this.#nowMs()
+      const latencyMs = Math.max(0, endedMs - stepDueMs)
+      this.#walked({ ...row, latencyMs, outcome, status, instance, requestId })
+      isLost = outcome !== 'ok'
+      variables = { ...variables, ...kept }
+      stepDueMs = endedMs
+    }
+  }
+}
