@@ -18,7 +18,7 @@ export interface StepRequest {
 }
 
 /** What an answer must be for its step to have succeeded. */
-export interface StepExpectation {
+interface StepExpectation {
   /** One of these. */
   status: readonly number[]
   /** Occurs in the body, with variables replaced. */

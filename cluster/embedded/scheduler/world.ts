@@ -21,7 +21,7 @@ export interface NodeInfo {
 }
 
 /** What is known of volumes. */
-export interface VolumeWorld {
+interface VolumeWorld {
   /** @param key `namespace/name` */
   claim: (key: string) => StoredClaim | undefined
   volume: (name: string) => StoredVolume | undefined

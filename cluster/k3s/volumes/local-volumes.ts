@@ -7,7 +7,7 @@ import { Followed } from '../../kubernetes/followed.ts'
 import { className, isOurs, nodeOf, placeOf, provisioner, storageClass, volumeFor } from './local-path.ts'
 
 /** A board's shell, as far as volumes need it. */
-export interface VolumeShell {
+interface VolumeShell {
   output: (command: string, options: { sudo: true; signal: AbortSignal }) => Promise<string>
 }
 

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { faultsOf, type LogLine, logLinesIn } from './blame.ts'
+import type { WalkedStep } from './csv.ts'
+
+const failed = (requestId: string): WalkedStep => ({
+  ...{ dueMs: 0, journey: 1, step: 0, vantage: 'a', latencyMs: 1, status: 503, instance: '' },
+  ...{ outcome: 'http-error', requestId },
+})
+const line = (service: string, level: string, second: number): LogLine => ({
+  ...{ requestId: 'r', service, level },
+  time: `2026-01-01T00:00:0${second}.000Z`,
+})
+const faultOf = (...lines: LogLine[]) => [...faultsOf([failed('r')], lines).values()]
+
+test.for<[string, LogLine[], string]>([
+  ['who logged trouble first', [line('gateway', 'error', 3), line('auth', 'warn', 2)], 'auth'],
+  [
+    'who had it last, where nobody logged trouble',
+    [line('gateway', 'info', 1), line('auth', 'info', 2)],
+    'auth',
+  ],
+  ['nobody, where no service saw it', [], 'nobody'],
+  ['nobody, where others’ requests had trouble', [{ ...line('auth', 'error', 1), requestId: 'x' }], 'nobody'],
+])('at fault is %s', ([, lines, service]) => {
+  expect(faultOf(...lines)).toEqual([service])
+})
+
+test('what succeeded, and what was never asked, is nobody’s fault', () => {
+  const fine = { ...failed('r'), outcome: 'ok' } as const
+  const skipped = { ...failed(''), outcome: 'skipped' } as const
+  expect(faultsOf([fine, skipped], [line('auth', 'error', 1)]).size).toBe(0)
+})
+
+test('lines that are no JSON, or torn, or of no request, say nothing', () => {
+  const whole = '{"time":"t","level":"info","service":"auth","requestId":"r","message":"x"}'
+  const text = `starting\n{"service":"auth"}\n${whole}\n{"time":"t","lev`
+  expect(logLinesIn(text)).toEqual([{ time: 't', level: 'info', service: 'auth', requestId: 'r' }])
+})

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { newOrigin } from '../clock.ts'
+import { journeysHeader, readJourneys } from './csv.ts'
+import type { Step } from './step.ts'
+import { startWalking } from './walk.ts'
+
+let folder: string
+let file: string
+beforeEach(async ({ onTestFinished }) => {
+  folder = await mkdtemp(path.join(tmpdir(), 'tahan-walk-'))
+  file = path.join(folder, 'journeys.csv')
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+})
+
+const step = (name: string, request: Step['request'], more: Partial<Step> = {}): Step => ({
+  ...{ name, request, expect: { status: [200] }, timeoutMs: 5_000 },
+  ...more,
+})
+
+/** A shop that lets users in and sells to those it let in, every second one of whom it refuses. */
+async function shop(onTestFinished: (end: () => void) => void): Promise<{ server: Server; url: string }> {
+  let sold = 0
+  const server = createServer((request, response) => {
+    response.setHeader('x-instance', 'shop-1')
+    if (request.url?.startsWith('/login')) return response.end(JSON.stringify({ token: `of ${request.url}` }))
+    const isKnown = request.headers.authorization?.startsWith('of /login')
+    sold += 1
+    response.statusCode = isKnown && sold % 2 === 1 ? 200 : 503
+    return response.end('sold')
+  })
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+  onTestFinished(() => void server.close())
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+}
+
+const steps = [
+  step('log in', { method: 'GET', path: '/login?as={{user}}' }, { keep: { token: { json: 'token' } } }),
+  step('buy', { method: 'POST', path: '/buy', headers: { authorization: '{{token}}' } }),
+  step('read', { method: 'POST', path: '/buy', headers: { authorization: '{{token}}' } }),
+]
+const plan = (url: string) => ({
+  ...{ perSecond: 20, prepare: [], steps, doors: [{ name: 'front', url }], file, origin: newOrigin() },
+  ...{ folder, requestIdHeader: 'x-request-id', prefix: 'u' },
+})
+
+test('journeys are made one after the other, each step told when it ended, and none after a failed one', {
+  timeout: 60_000,
+}, async ({ onTestFinished }) => {
+  const { url } = await shop(onTestFinished)
+  await using walking = await startWalking(plan(url))
+  await vi.waitFor(() => expect(readFileSync(file, 'utf8').split('\n').length).toBeGreaterThan(20), {
+    timeout: 30_000,
+  })
+  await walking.stop()
+  const walked = (await readJourneys(file)) ?? []
+  const journeys = [...Map.groupBy(walked, ({ journey }) => journey).values()]
+  for (const journey of journeys) {
+    expect(journey.map(({ step }) => step)).toEqual([0, 1, 2])
+    const [login, buy, read] = journey
+    expect(login).toMatchObject({ outcome: 'ok', status: 200, instance: 'shop-1', vantage: 'front' })
+    if (buy?.outcome !== 'ok') expect(read?.outcome).toBe('skipped')
+    // A step is due when the one before it has ended.
+    expect(buy?.dueMs).toBeCloseTo((login?.dueMs ?? 0) + (login?.latencyMs ?? 0), 1)
+  }
+  expect(walked.some(({ outcome }) => outcome === 'http-error')).toBe(true)
+  expect(new Set(walked.map(({ requestId }) => requestId).filter(Boolean)).size).toBe(
+    walked.filter(({ outcome }) => outcome !== 'skipped').length,
+  )
+})
+
+test('who cannot even become a user fails in the first step', { timeout: 60_000 }, async ({
+  onTestFinished,
+}) => {
+  const { url } = await shop(onTestFinished)
+  const prepare = [step('sign up', { method: 'POST', path: '/nothing' })]
+  await using walking = await startWalking({ ...plan(url), prepare })
+  await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toContain('http-error'), { timeout: 30_000 })
+  await walking.stop()
+  const [first, second] = (await readJourneys(file)) ?? []
+  expect(first).toMatchObject({ step: 0, outcome: 'http-error', requestId: expect.stringMatching(/-p0$/) })
+  expect(second?.outcome).toBe('skipped')
+})
+
+test('one that is killed is told of, and what it wrote is read', { timeout: 60_000 }, async ({
+  onTestFinished,
+}) => {
+  const { url } = await shop(onTestFinished)
+  const walking = await startWalking(plan(url))
+  await vi.waitFor(() => expect(readFileSync(file, 'utf8').split('\n').length).toBeGreaterThan(3), {
+    timeout: 30_000,
+  })
+  process.kill(walking.pid, 'SIGKILL')
+  await expect(walking.stop()).rejects.toMatchObject({ code: 'JOURNEYS_DIED' })
+  await appendFile(file, '12.000,9,0,to')
+  expect((await readJourneys(file))?.length).toBeGreaterThan(1)
+})
+
+test('what is no file of journeys is refused with its line', async () => {
+  expect(await readJourneys(file)).toBeUndefined()
+  await writeFile(file, 'a,b\n')
+  await expect(readJourneys(file)).rejects.toMatchObject({ code: 'JOURNEYS_BROKEN' })
+  await writeFile(file, `${journeysHeader}nonsense\n`)
+  await expect(readJourneys(file)).rejects.toThrow(/Line 2 of .* is no step of a journey/)
+})
