@@ -5,6 +5,7 @@ import type { DrawnChart } from '../charts/drawn-chart.ts'
 import { shownSamples, type TrialRecord } from '../charts/frame.ts'
 import { extraTables } from '../words/extra-table.ts'
 import { escaped } from '../words/html.ts'
+import { journeysSentence } from '../words/journeys-sentence.ts'
 import { journeysTable } from '../words/journeys-table.ts'
 import { allowedOutage, judgementTable } from '../words/judgement-table.ts'
 import { ledgerSentence } from '../words/ledger-sentence.ts'
@@ -51,29 +52,33 @@ export function experimentPage(
   const files =
     'Every trial’s raw files – trial.json, samples.csv, events.jsonl – and the CSV behind each chart are attached to its step below.'
   const cost = experimentSentence(experiment, allowedOutage(judgements))
-  return judgedPage(experiment, `${cost}${ledgerSentence(experiment.ledger)}`, [
-    { head: '', html: fault === undefined ? '' : fourFigures(experiment) },
-    { head: '', html: `${unpredictedNotes(experiment)}${planNote(experiment)}` },
-    {
-      head: 'What it was held to',
-      html: wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail')),
-    },
-    {
-      head: experiment.prediction ? 'Predicted and measured' : 'The four times',
-      html: `${times ? chartImage(times) : ''}${wide(predictionTable(experiment))}${predictedFrom(experiment)}`,
-    },
-    { head: 'What happened', html: `${timelines.map(chartImage).join('\n')}${omitted}` },
-    {
-      head: 'Trial by trial',
-      html: [trialTable(experiment), extraTables(experiment), uptimeTable(trials.map(watched))]
-        .map(wide)
-        .join('\n'),
-    },
-    { head: 'What users met', html: wide(journeysTable(experiment)) },
-    { head: 'What was promised', html: wide(ledgerTable(experiment)) },
-    againPart(experiment, manifest, { trials: experiment.trials.length, files }),
-    { head: 'What the words mean', html: notesList(notes(experiment)) },
-  ])
+  return judgedPage(
+    experiment,
+    `${cost}${journeysSentence(experiment)}${ledgerSentence(experiment.ledger)}`,
+    [
+      { head: '', html: fault === undefined ? '' : fourFigures(experiment) },
+      { head: '', html: `${unpredictedNotes(experiment)}${planNote(experiment)}` },
+      {
+        head: 'What it was held to',
+        html: wide(judgementTable(judgements, verdict === 'pass' || verdict === 'fail')),
+      },
+      {
+        head: experiment.prediction ? 'Predicted and measured' : 'The four times',
+        html: `${times ? chartImage(times) : ''}${wide(predictionTable(experiment))}${predictedFrom(experiment)}`,
+      },
+      { head: 'What happened', html: `${timelines.map(chartImage).join('\n')}${omitted}` },
+      {
+        head: 'Trial by trial',
+        html: [trialTable(experiment), extraTables(experiment), uptimeTable(trials.map(watched))]
+          .map(wide)
+          .join('\n'),
+      },
+      { head: 'What users met', html: wide(journeysTable(experiment)) },
+      { head: 'What was promised', html: wide(ledgerTable(experiment)) },
+      againPart(experiment, manifest, { trials: experiment.trials.length, files }),
+      { head: 'What the words mean', html: notesList(notes(experiment)) },
+    ],
+  )
 }
 
 /** What a prediction is made of, for who wants to check it. */

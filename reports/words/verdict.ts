@@ -81,8 +81,8 @@ export function experimentSentence(experiment: Experiment, allowed?: string): st
 }
 
 /** A network is degraded in ways that only the claim tells apart. */
-function deedOf({ fault, claim }: Experiment): string {
-  if (fault === undefined) return 'Leaving the cluster alone'
+function deedOf({ fault, claim, question }: Experiment): string {
+  if (fault === undefined) return question === 'qos' ? 'Serving users' : 'Leaving the cluster alone'
   return fault === 'network-degrade' ? claim.replace(/, [^,]+$/, '') : faultWords[fault]
 }
 

@@ -100,6 +100,17 @@ function limitsFor({ knee, delay, jitter, besideAll, besideLittle }: Place, hand
       jitter: { ms: 75, because: 'beyond it jitter is no longer good by the grades that theses give.' },
       reordered: { share: 0.01, because: 'each packet follows the one before it on the same way.' },
     },
+    'user-journeys': {
+      completed: {
+        share: 0.98,
+        because:
+          'nothing is done to the cluster; of fifty users one may meet a moment in which it was busy with itself.',
+      },
+      step: {
+        ms: 2 * delay.ms + 2_000,
+        because: `${delay.because} A step may ask more than once for what takes time to make.`,
+      },
+    },
     'load-during-failure': {
       lost: {
         ms: handling === 'responsive' ? 8_000 : 60_000,
