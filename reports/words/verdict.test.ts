@@ -57,3 +57,11 @@ test('a service that did not come back cost at least what was watched', () => {
     'the node after 4.00 s; requests failed for at least 9.00 s',
   )
 })
+
+test('of a database it is told that it was the database', () => {
+  const claim = "Cutting the power of the database's node, and giving it back, one instance"
+  const experiment = { ...exampleExperiment([20_500]), id: 'database-node-off-r1', claim }
+  expect(experimentSentence(experiment)).toMatch(
+    /^Cutting the power of the database's node, and giving it back cost 20\.5 s/,
+  )
+})

@@ -80,10 +80,13 @@ export function experimentSentence(experiment: Experiment, allowed?: string): st
   return `${did} cost ${cost} (${spreadText(measures.outageMs)}) ${withReplicas}${limit}.`
 }
 
-/** A network is degraded in ways that only the claim tells apart. */
-function deedOf({ fault, claim, question }: Experiment): string {
+/** A network is degraded in ways that only the claim tells apart, and so it is with what of an app a fault was to hit. */
+const saidByClaim = (id: string, fault: FaultKind) =>
+  fault === 'network-degrade' || id.startsWith('database-')
+
+function deedOf({ id, fault, claim, question }: Experiment): string {
   if (fault === undefined) return question === 'qos' ? 'Serving users' : 'Leaving the cluster alone'
-  return fault === 'network-degrade' ? claim.replace(/, [^,]+$/, '') : faultWords[fault]
+  return saidByClaim(id, fault) ? claim.replace(/, [^,]+$/, '') : faultWords[fault]
 }
 
 /** `back was the control plane after 3.67 s, its door after 5.02 s`: medians; undefined where nothing came back. */
