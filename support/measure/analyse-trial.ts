@@ -92,13 +92,18 @@ export function analyseTrial(
     requests,
     consistencyMs: consistencyOf(times),
     probePeriodMs: periodMs,
-    back: away && readBack(samples, events, { ...away, app, endedAtMs }),
+    back: away && readBack(samples, events, { ...away, app: doorOf(app), endedAtMs }),
     latency:
       fault?.kind === 'network-degrade' && t0Ms !== undefined
         ? latencyChange(samples, { vantage: fault.node, sinceMs: fromMs, t0Ms })
         : undefined,
     lostVantages,
   }
+}
+
+/** Who answers at the door is the app's own, whichever part of it a fault was to hit. */
+function doorOf(app: string): string {
+  return app.split('/', 1)[0] ?? app
 }
 
 function vantagesOf(samples: Samples): Set<string> {

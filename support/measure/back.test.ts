@@ -29,7 +29,10 @@ describe('from when a node comes back', () => {
       { kind: 'server-power-off', node: 'n' },
       { node: 'n', fromMs: 20 },
     ],
-    [{ kind: 'node-power-off', node: 'n' }, undefined],
+    [
+      { kind: 'node-power-off', node: 'n' },
+      { node: 'n', fromMs: 20 },
+    ],
     [{ kind: 'agent-restart', node: 'n' }, undefined],
     [undefined, undefined],
   ])('of %o', ([fault, from]) => {
@@ -38,6 +41,7 @@ describe('from when a node comes back', () => {
 
   test('is unknown where it was not given power', () => {
     expect(backFrom({ kind: 'server-power-off', node: 'n' }, 10, undefined)).toBeUndefined()
+    expect(backFrom({ kind: 'node-power-off', node: 'n' }, 10, undefined)).toBeUndefined()
   })
 })
 

@@ -35,7 +35,14 @@ test('a journey is complete when each of its steps succeeded; what comes after a
     begun: 4,
     completed: 1,
     steps: [
-      { name: 'log in', ok: 3, failed: 1, failedBy: { timeout: 1 }, p50Ms: 20, p99Ms: expect.closeTo(29.8, 5) },
+      {
+        name: 'log in',
+        ok: 3,
+        failed: 1,
+        failedBy: { timeout: 1 },
+        p50Ms: 20,
+        p99Ms: expect.closeTo(29.8, 5),
+      },
       { name: 'buy', ok: 1, failed: 1, failedBy: { 'http-error': 1 }, p50Ms: 20, p99Ms: 20 },
     ],
     faults: { nobody: 1, auth: 1 },
