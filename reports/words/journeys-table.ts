@@ -26,7 +26,9 @@ function tableOf(number: number, { begun, completed, steps, faults }: JourneysRe
 
 function faultsInWords(faults: JourneysRecord['faults']): string {
   const parts = Object.entries(faults).map(([service, count]) =>
-    service === 'nobody' ? `${count} did not get past the door` : `${count} failed in ${escaped(service)}`,
+    service === 'nobody'
+      ? `${count} ${count === 1 ? 'is' : 'are'} in no log that could be read`
+      : `${count} failed in ${escaped(service)}`,
   )
   return parts.length > 0 ? ` By the ids of their requests in the services’ logs: ${parts.join(', ')}.` : ''
 }

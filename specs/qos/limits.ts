@@ -102,9 +102,9 @@ function limitsFor({ knee, delay, jitter, besideAll, besideLittle }: Place, hand
     },
     'user-journeys': {
       completed: {
-        share: 0.98,
+        share: 0.95,
         because:
-          'nothing is done to the cluster; of fifty users one may meet a moment in which it was busy with itself.',
+          'nothing is done to the cluster; of twenty users one may meet a moment in which it was busy with itself.',
       },
       step: {
         ms: 2 * delay.ms + 2_000,

@@ -28,7 +28,8 @@ const troubles = new Set(['error', 'warn', 'warning', 'fatal', 'critical'])
 /**
  * The service at fault for each step that failed, by its request's id in the logs. Trouble is told from the inside out:
  * the first service to log it is the one in which it arose. Where none logged trouble it is the last one that the request
- * was seen in, for it never came back from there; where none saw it, `nobody`: it did not get past the door.
+ * was seen in, for it never came back from there; where none saw it, `nobody`: it did not get past the door, or
+ * the logs of who saw it are gone with its pod.
  */
 export function faultsOf(steps: readonly WalkedStep[], lines: readonly LogLine[]): Map<WalkedStep, string> {
   const byId = Map.groupBy(lines, ({ requestId }) => requestId)

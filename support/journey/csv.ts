@@ -4,7 +4,7 @@ import type { Outcome } from '../probe/sample.ts'
 
 /** One step of one journey, asked or not. */
 export interface WalkedStep {
-  /** When it was meant to begin, run's clock: the journey's own time for its first step, the end of the step before it else. */
+  /** When it was meant to begin, run's clock: the journey's own time for its first step, and what its preparation took; the end of the step before it else. */
   dueMs: number
   /** Counted from 1. */
   journey: number

@@ -87,6 +87,23 @@ test('who cannot even become a user fails in the first step', { timeout: 60_000 
   expect(second?.outcome).toBe('skipped')
 })
 
+test('the time to become a user is in no step', { timeout: 60_000 }, async ({ onTestFinished }) => {
+  const { url, server } = await shop(onTestFinished)
+  const [buyers] = server.listeners('request') as ((...of: unknown[]) => void)[]
+  server.removeAllListeners('request').on('request', (request, response) => {
+    if (request.url === '/login?slowly') setTimeout(() => buyers?.(request, response), 3_000)
+    else buyers?.(request, response)
+  })
+  const prepare = [step('sign up', { method: 'GET', path: '/login?slowly' })]
+  await using walking = await startWalking({ ...plan(url), prepare, perSecond: 1 })
+  await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toContain(',ok,'), { timeout: 30_000 })
+  await walking.stop()
+  const walked = (await readJourneys(file)) ?? []
+  const began = walked.filter(({ step }) => step === 0).toSorted((a, b) => a.journey - b.journey)
+  // The first was meant to begin at once, and could log in when it was a user.
+  expect(Math.min(...began.map(({ latencyMs }) => latencyMs))).toBeLessThan(3_000)
+})
+
 test('one that is killed is told of, and what it wrote is read', { timeout: 60_000 }, async ({
   onTestFinished,
 }) => {

@@ -69,7 +69,10 @@ export class Walker {
       }
       return undefined
     }
+    const preparedFromMs = this.#nowMs()
     const unprepared = await preparing()
+    // How long that took is in no step's time; how late it began is.
+    if (!unprepared) stepDueMs += this.#nowMs() - preparedFromMs
     for (const [i, step] of steps.entries()) {
       const row = { dueMs: stepDueMs, journey, step: i, vantage: door.name }
       if (isLost) {
