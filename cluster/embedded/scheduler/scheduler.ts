@@ -152,7 +152,7 @@ class Scheduler {
       volumes: {
         claim: key => claims.get(key),
         volume: volume => volumes.get(volume),
-        all: () => volumes.list(),
+        all: () => volumes.list().filter(({ metadata }) => !this.#volumes.isPromised(metadata.name)),
         class: storage => classes.get(storage),
       },
       spreadSelector: pod => {
@@ -168,23 +168,30 @@ class Scheduler {
 
   async #bind(pod: StoredPod, node: string, world: World): Promise<void> {
     const { namespace = '', name: podName, uid } = pod.metadata
+    const again = (thrown: unknown) => {
+      this.#assumed.delete(uid)
+      const current = this.#informers.pods.get(`${namespace}/${podName}`)
+      if (this.#options.signal.aborted || current?.metadata.uid !== uid || !needsNode(current)) return
+      this.#queue.add(current)
+      this.#queue.putBack(uid, false)
+      this.#record(pod, 'Warning', 'FailedScheduling', `binding rejected: ${messageOf(thrown)}`)
+      this.#options.onTrouble?.(thrown)
+    }
     try {
       const chosen = world.nodes.find(({ name }) => name === node)
       if (chosen && claimNamesOf(pod).length > 0) {
         await this.#volumes.bind(pod, volumeWishes(pod, chosen, world))
       }
+    } catch (thrown) {
+      return again(thrown)
+    }
+    try {
       await this.#options.api.bind(namespace, podName, node)
       this.#record(pod, 'Normal', 'Scheduled', `Successfully assigned ${namespace}/${podName} to ${node}`)
     } catch (thrown) {
-      this.#assumed.delete(uid)
       const isSettled = isApiError(thrown, 404) || isApiError(thrown, 409) // gone, or somebody else has bound it
-      const current = this.#informers.pods.get(`${namespace}/${podName}`)
-      if (isSettled || this.#options.signal.aborted || current?.metadata.uid !== uid || !needsNode(current))
-        return
-      this.#queue.add(current)
-      this.#queue.putBack(uid, false)
-      this.#record(pod, 'Warning', 'FailedScheduling', `binding rejected: ${messageOf(thrown)}`)
-      this.#options.onTrouble?.(thrown)
+      if (isSettled) this.#assumed.delete(uid)
+      else again(thrown)
     }
   }
 

@@ -12,7 +12,7 @@ import { AddressPool } from '../runtime/address-pool.ts'
 import type { PodFacts } from '../runtime/downward.ts'
 import type { References } from '../runtime/environment.ts'
 import { runIn } from '../runtime/exec.ts'
-import { removeGoneVolumes } from '../runtime/persistent-volumes.ts'
+import { VolumeCleaner } from '../runtime/persistent-volumes.ts'
 import { isRunning, latest } from '../runtime/records.ts'
 import { Runtime } from '../runtime/runtime.ts'
 import { BackOff } from './back-off.ts'
@@ -156,9 +156,9 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     workers.set(uid, worker)
     worker.poke()
   })
+  const cleaner = new VolumeCleaner(runtime.diskFolder)
   const cleaning = setInterval(() => {
-    const names = async () => (await api.list('persistentvolumes')).items.map(({ metadata }) => metadata.name)
-    removeGoneVolumes(runtime.diskFolder, names).catch(onTrouble)
+    cleaner.clean(async () => (await api.list('persistentvolumes')).items).catch(onTrouble)
   }, cleanEveryMs)
   signal.addEventListener('abort', () => {
     clearInterval(cleaning)

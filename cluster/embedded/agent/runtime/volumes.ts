@@ -1,4 +1,13 @@
-import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import type {
   Container as ContainerSpec,
@@ -29,11 +38,12 @@ export async function makeVolumes(
   facts: PodFacts,
   references: References,
 ): Promise<void> {
+  const node = facts.pod.spec?.nodeName ?? ''
   for (const volume of facts.pod.spec?.volumes ?? []) {
     const target = path.join(folder, volume.name)
     if (volume.persistentVolumeClaim) {
       const { claimName } = volume.persistentVolumeClaim
-      await mountClaim(claimName, { volume: volume.name, target, disk }, references)
+      await mountClaim(claimName, { volume: volume.name, target, disk, node }, references)
       continue
     }
     mkdirSync(target, { recursive: true, mode: 0o755 })
@@ -177,6 +187,10 @@ export function makeRoot(
   for (const { name, mountPath, subPath } of container.volumeMounts ?? []) {
     const volume = path.join(podFolder, 'volumes', name)
     const source = subPath ? inside(volume, subPath) : volume
+    if (subPath && !existsSync(source)) {
+      mkdirSync(source, { recursive: true })
+      chmodSync(source, 0o777) // whatever user the container runs as
+    }
     const target = inside(root, mountPath)
     mkdirSync(path.dirname(target), { recursive: true, mode: 0o755 })
     symlinkSync(source, target)

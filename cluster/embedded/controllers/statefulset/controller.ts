@@ -62,6 +62,10 @@ export function runStatefulSets(context: ControllerContext): void {
       const labels = isGoing(pod) ? undefined : mendedLabels(pod, ordinal)
       if (labels) await api.update('pods', { ...clone(pod), metadata: { ...clone(pod.metadata), labels } })
     }
+    for (const [ordinal, pod] of byOrdinal) {
+      // One whose claim was taken away before it was placed gets another.
+      if (!pod.spec?.nodeName && !isGoing(pod)) await createClaims(set, pod.metadata.name, ordinal)
+    }
     const members = [...byOrdinal].map(([ordinal, pod]) => memberOf(set, ordinal, pod, update))
     for (const step of nextSteps(plan, members)) await take(step, set, byOrdinal, plan, current, update)
   }
@@ -100,7 +104,10 @@ export function runStatefulSets(context: ControllerContext): void {
   async function createClaims(set: StoredSet, pod: string, ordinal: number): Promise<void> {
     for (const claim of claimsOf(set, ordinal)) {
       const { name = '', namespace } = claim.metadata ?? {}
-      if (informers.persistentvolumeclaims.get(`${namespace}/${name}`)) continue
+      const there = informers.persistentvolumeclaims.get(`${namespace}/${name}`)
+      // A pod of a claim that is going would wait for it for ever.
+      if (there?.metadata.deletionTimestamp) throw new Error(`pvc ${name} is being deleted`)
+      if (there) continue
       const what = `create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name}`
       try {
         await api.create('persistentvolumeclaims', namespace, claim)
@@ -117,7 +124,11 @@ export function runStatefulSets(context: ControllerContext): void {
     for (const { metadata } of claimsOf(set, ordinal)) {
       const { name = '', namespace } = metadata ?? {}
       const patch = { metadata: { ownerReferences: [owner] } }
-      await api.patch('persistentvolumeclaims', namespace, name, patch, 'merge')
+      try {
+        await api.patch('persistentvolumeclaims', namespace, name, patch, 'merge')
+      } catch (thrown) {
+        if (!isApiError(thrown, 404)) throw thrown
+      }
     }
   }
 

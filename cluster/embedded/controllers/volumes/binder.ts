@@ -131,7 +131,8 @@ export function runVolumeBinder(context: ControllerContext): void {
 
   async function reconcileVolume(name: string): Promise<void> {
     const volume = volumes.get(name)
-    if (!volume || volume.metadata.deletionTimestamp) return
+    // What could not be reclaimed stays so until somebody looks after it.
+    if (!volume || volume.status?.phase === 'Failed') return
     const { namespace, name: claimName = '', uid } = volume.spec?.claimRef ?? {}
     if (!volume.spec?.claimRef || uid === undefined) return setVolumeStatus(volume, { phase: 'Available' })
     const claim = await claimNow(namespace, claimName)
@@ -139,7 +140,7 @@ export function runVolumeBinder(context: ControllerContext): void {
       return isBound(claim) ? setVolumeStatus(volume, { phase: 'Bound' }) : undefined
     }
     await setVolumeStatus(volume, { phase: 'Released' })
-    await reclaim(volume)
+    if (!volume.metadata.deletionTimestamp) await reclaim(volume)
   }
 
   /** Not from the cache, which may be behind: what is taken for released is removed. */
@@ -155,7 +156,10 @@ export function runVolumeBinder(context: ControllerContext): void {
   async function reclaim(volume: StoredVolume): Promise<void> {
     const { metadata, spec } = volume
     if (spec?.persistentVolumeReclaimPolicy !== 'Delete') return
-    if (metadata.annotations?.[volumeNotes.provisionedBy] !== localPath.provisioner) {
+    const maker = metadata.annotations?.[volumeNotes.provisionedBy]
+    // Whoever else made it takes it away.
+    if (maker !== undefined && maker !== localPath.provisioner) return
+    if (maker === undefined) {
       const message = `error getting deleter volume plugin for volume "${metadata.name}": no deletable volume plugin matched`
       record(volume, 'Warning', 'VolumeFailedDelete', message)
       return setVolumeStatus(volume, { phase: 'Failed', message })

@@ -52,11 +52,14 @@ export type VolumeWish =
   | { claim: StoredClaim; node: string }
 
 export function volumeWishes(pod: StoredPod, node: NodeInfo, world: World): VolumeWish[] {
+  const taken = new Set<string>()
   return claimsOf(pod, world)
     .filter(claim => !isBound(claim) && !claim.spec?.volumeName)
     .map(claim => {
-      const volume = freeAt(node, claim, world)
-      return volume ? { claim, volume } : { claim, node: node.name }
+      const volume = freeAt(node, claim, world, taken)
+      if (!volume) return { claim, node: node.name }
+      taken.add(volume.metadata.name)
+      return { claim, volume }
     })
 }
 
@@ -76,9 +79,14 @@ function claimAgainst(claim: StoredClaim, node: NodeInfo, world: World): string 
     : "node(s) didn't find available persistent volumes to bind"
 }
 
-function freeAt(node: NodeInfo, claim: StoredClaim, world: World): StoredVolume | undefined {
+function freeAt(
+  node: NodeInfo,
+  claim: StoredClaim,
+  world: World,
+  taken: ReadonlySet<string> = new Set(),
+): StoredVolume | undefined {
   return smallestFree(
-    world.volumes.all().filter(volume => isNear(volume, node)),
+    world.volumes.all().filter(volume => isNear(volume, node) && !taken.has(volume.metadata.name)),
     claim,
   )
 }
