@@ -206,17 +206,20 @@ export class KubernetesApp implements DeployedApp {
         .filter(endpoint => endpoint.conditions?.ready)
         .map(endpoint => endpoint.targetRef?.uid),
     )
-    const isWhole = ({ workload, replicas }: Part) => {
-      const pods = this.#podsOf(workload).filter(
-        ({ spec, status }) => status?.phase !== 'Failed' && !lostNodes.includes(spec?.nodeName ?? ''),
-      )
+    const isLost = ({ spec }: V1Pod) => lostNodes.includes(spec?.nodeName ?? '')
+    // A daemon of a lost node is nowhere else.
+    const wanted = ({ workload, replicas }: Part) =>
+      workload.kind === 'DaemonSet' ? replicas - this.#podsOf(workload).filter(isLost).length : replicas
+    const isWhole = (part: Part) => {
+      const { workload } = part
+      const pods = this.#podsOf(workload).filter(pod => pod.status?.phase !== 'Failed' && !isLost(pod))
       return (
-        pods.length === replicas &&
+        pods.length === wanted(part) &&
         pods.every(pod => podIsReady(pod) && !pod.metadata?.deletionTimestamp) &&
         (workload !== this.#door.workload || pods.every(({ metadata }) => endpoints.has(metadata?.uid)))
       )
     }
-    return endpoints.size === this.#door.replicas && [this.#door, ...this.#others].every(isWhole)
+    return endpoints.size === wanted(this.#door) && [this.#door, ...this.#others].every(isWhole)
   }
 
   async ready(signal: AbortSignal, lostNodes: readonly string[] = []): Promise<void> {

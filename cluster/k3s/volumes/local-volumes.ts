@@ -32,6 +32,10 @@ export class LocalVolumes implements AsyncDisposable {
   readonly #ended = new AbortController()
   /** By uid of what is worked for. */
   readonly #work = new Map<string, Promise<void>>()
+  /** What changed since the work for it began. */
+  readonly #changedMeanwhile = new Set<string>()
+  readonly #watches = new AsyncDisposableStack()
+  #isServing = false
   #claims: Followed<V1PersistentVolumeClaim> | undefined
   #volumes: Followed<V1PersistentVolume> | undefined
 
@@ -42,11 +46,18 @@ export class LocalVolumes implements AsyncDisposable {
   /** Does nothing where another provisioner serves the class. */
   static async open(parts: Parts): Promise<LocalVolumes> {
     const made = new LocalVolumes(parts)
-    if ((await classOf(parts.connection)).provisioner === provisioner) await made.#follow()
-    return made
+    if ((await classOf(parts.connection)).provisioner !== provisioner) return made
+    try {
+      made.#isServing = true
+      await made.#follow()
+      return made
+    } catch (thrown) {
+      await made[Symbol.asyncDispose]()
+      throw thrown
+    }
   }
 
-  /** Waits until the volumes of claims that are gone are gone too. */
+  /** Waits until the volumes of claims that are gone are gone too, and takes the class away that nobody serves then. */
   async [Symbol.asyncDispose](): Promise<void> {
     const limit = AbortSignal.timeout(goneWithinMs)
     await this.#changes
@@ -56,31 +67,52 @@ export class LocalVolumes implements AsyncDisposable {
       })
     this.#ended.abort()
     await Promise.all(this.#work.values())
-    await this.#claims?.[Symbol.asyncDispose]()
-    await this.#volumes?.[Symbol.asyncDispose]()
+    await this.#watches.disposeAsync()
+    if (this.#isServing) await removeClass(this.#parts.connection).catch(thrown => this.#lost(thrown))
+  }
+
+  #lost(thrown: unknown): void {
+    this.#parts.say(`volumes are not looked after any more: ${messageOf(thrown)}`)
   }
 
   async #follow(): Promise<void> {
     const { config, core } = this.#parts.connection
-    this.#claims = await Followed.start<V1PersistentVolumeClaim>(
+    const onLost = () => {
+      for (const followed of [this.#claims, this.#volumes]) {
+        try {
+          followed?.check()
+        } catch (thrown) {
+          this.#lost(thrown)
+        }
+      }
+    }
+    const claims = Followed.start<V1PersistentVolumeClaim>(
       {
         config,
         path: '/api/v1/persistentvolumeclaims',
         list: () => core.listPersistentVolumeClaimForAllNamespaces(),
       },
-      (change, claim) => {
-        if (change !== 'removed') this.#serve(claim.metadata?.uid ?? '', () => this.#make(claim))
+      (change, { metadata }) => {
+        const uid = metadata?.uid ?? ''
+        if (change !== 'removed') this.#serve(uid, () => this.#make(this.#claims?.items.get(uid)))
         this.#changes.notify()
       },
+      onLost,
     )
-    this.#volumes = await Followed.start<V1PersistentVolume>(
+    this.#claims = this.#watches.use(await claims)
+    // What was there when it began is served now that it is known.
+    for (const uid of this.#claims.items.keys())
+      this.#serve(uid, () => this.#make(this.#claims?.items.get(uid)))
+    const volumes = Followed.start<V1PersistentVolume>(
       { config, path: '/api/v1/persistentvolumes', list: () => core.listPersistentVolume() },
       (change, volume) => {
         const isReleased = change !== 'removed' && volume.status?.phase === 'Released'
         if (isReleased) this.#serve(volume.metadata?.uid ?? '', () => this.#remove(volume))
         this.#changes.notify()
       },
+      onLost,
     )
+    this.#volumes = this.#watches.use(await volumes)
   }
 
   /** Volumes of ours whose claim is gone. */
@@ -93,8 +125,14 @@ export class LocalVolumes implements AsyncDisposable {
 
   /** Tries until it is done: boards and the API server may be away, which is what a run is about. */
   #serve(uid: string, work: () => Promise<void>): void {
-    if (this.#work.has(uid)) return
-    const working = this.#insist(work).finally(() => this.#work.delete(uid))
+    if (this.#work.has(uid)) {
+      this.#changedMeanwhile.add(uid)
+      return
+    }
+    const working = this.#insist(work).finally(() => {
+      this.#work.delete(uid)
+      if (this.#changedMeanwhile.delete(uid) && !this.#ended.signal.aborted) this.#serve(uid, work)
+    })
     this.#work.set(uid, working)
   }
 
@@ -113,9 +151,10 @@ export class LocalVolumes implements AsyncDisposable {
     }
   }
 
-  async #make(claim: V1PersistentVolumeClaim): Promise<void> {
-    const node = nodeOf(claim)
-    if (node === undefined) return
+  /** @param claim as it is now; undefined where it is gone */
+  async #make(claim: V1PersistentVolumeClaim | undefined): Promise<void> {
+    const node = claim && nodeOf(claim)
+    if (claim === undefined || node === undefined) return
     const volume = volumeFor(claim, node)
     // As K3s' own: whom a pod runs as is the pod's business.
     await this.#on(node, `install -d -m 0777 ${placeOf(volume)?.folder}`)
@@ -147,6 +186,12 @@ async function classOf({ objects }: Connection): Promise<V1StorageClass> {
     await objects.create(storageClass).catch(ignore(409))
     return read()
   }
+}
+
+/** A class that nobody serves would keep claims waiting for ever, and K3s' own from taking its place. */
+async function removeClass({ objects }: Connection): Promise<void> {
+  const { apiVersion, kind } = storageClass
+  await objects.delete({ apiVersion, kind, metadata: { name: className } }).catch(ignore(404))
 }
 
 function ignore(code: number): (thrown: unknown) => void {
