@@ -4,6 +4,7 @@ import type { Judgement } from '../../support/record/judgement.ts'
 import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
 import type { Verdict } from '../../support/record/trial.ts'
+import { answerSentence } from '../words/answer-sentence.ts'
 import { journeysSentence } from '../words/journeys-sentence.ts'
 import { allowedOutage } from '../words/judgement-table.ts'
 import { ledgerSentence } from '../words/ledger-sentence.ts'
@@ -73,7 +74,7 @@ function seenOf(experiment: Any, judgements: readonly Judgement[]): string {
   if (experiment.verdict !== 'pass') return experiment.reason
   if ('fault' in experiment) {
     const cost = experimentSentence(experiment, allowedOutage(judgements))
-    return `${cost}${journeysSentence(experiment)}${ledgerSentence(experiment.ledger)}`
+    return `${cost}${answerSentence(experiment)}${journeysSentence(experiment)}${ledgerSentence(experiment.ledger)}`
   }
   return 'steps' in experiment ? loadSentence(experiment) : experiment.reason
 }

@@ -53,6 +53,8 @@ export interface RecordedTrial {
   readings: ResourceReading[]
   /** The steps of users' journeys, and what services logged of those that failed; undefined where the app has none. */
   journeys?: { walked: WalkedStep[]; lines: LogLine[] } | undefined
+  /** The app and a bare responder, asked in turns; undefined where nobody asked them so. */
+  turns?: Sample[] | undefined
   /** The writes made meanwhile; undefined where the app has no ledger. */
   ledger?: Ledger | undefined
   /** How much work waited; undefined where its workers were not taken away. */
@@ -112,7 +114,7 @@ async function readExperiment(folder: string): Promise<RecordedExperiment> {
 
 async function readTrial(folder: string): Promise<RecordedTrial> {
   const files = new TrialFolder(folder)
-  const [trial, raw, readings, ledger, backlog, walked, logs] = await Promise.all([
+  const [trial, raw, readings, ledger, backlog, walked, logs, turns] = await Promise.all([
     readJson(files.trialFile, trialSchema),
     files.read(),
     readResources(files.resourcesFile),
@@ -120,7 +122,8 @@ async function readTrial(folder: string): Promise<RecordedTrial> {
     readBacklog(files.backlogFile),
     readJourneys(files.journeysFile),
     readFile(files.journeyLogsFile, 'utf8').catch(() => ''),
+    files.readTurns(),
   ])
   const journeys = walked && { walked, lines: logLinesIn(logs) }
-  return { folder, trial, ...raw, readings, ledger, backlog, journeys }
+  return { folder, trial, ...raw, readings, ledger, backlog, journeys, turns }
 }

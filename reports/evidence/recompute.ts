@@ -1,5 +1,6 @@
 import { ledgerRecordOf } from '../../support/ledger/record-of.ts'
 import { analyseTrial } from '../../support/measure/analyse-trial.ts'
+import { answerOf } from '../../support/measure/answer.ts'
 import { journeysRecordOf } from '../../support/measure/journeys.ts'
 import { queueRecordOf } from '../../support/measure/queue/drain.ts'
 import type { JourneysRecord } from '../../support/record/journeys.ts'
@@ -54,6 +55,11 @@ export function recompute(run: RecordedRun): Difference[] {
         ...differences(recorded.trial.measures, measuresAgain(recorded)),
         ...differences(written(recorded.trial.queue), written(queueAgain(recorded)), 'queue'),
         ...differences(written(recorded.trial.journeys), written(journeysAgain(recorded)), 'journeys'),
+        ...differences(
+          written(recorded.trial.answer),
+          written(recorded.turns && answerOf(recorded.turns)),
+          'answer',
+        ),
         ...differences(written(recorded.trial.ledger), written(ledgerAgain(recorded)), 'ledger'),
       ]),
     ),

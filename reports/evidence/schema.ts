@@ -118,7 +118,9 @@ export const trialSchema: z.ZodType<Trial> = z.object({
   proof: maybe(z.string()),
   phase: maybe(z.object({ waitedMs: z.number(), spanMs: z.number() })).optional(),
   setting: maybe(setting).optional(),
-  reference: maybe(z.object({ n: z.number(), answerMs: z.number() })).optional(),
+  answer: maybe(
+    z.object({ n: z.number(), answerMs: z.number(), referenceMs: z.number(), timesReference: z.number() }),
+  ).optional(),
   startedAtMs: z.number(),
   endedAtMs: z.number(),
   measures,

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { readSamples } from '../../support/probe/csv.ts'
@@ -34,9 +34,9 @@ export class TrialFolder {
     return path.join(this.path, 'events.jsonl')
   }
 
-  /** Of a bare responder, asked beside the app until the fault. Not there in earlier runs. */
-  get referenceFile(): string {
-    return path.join(this.path, 'reference.csv')
+  /** Of the app and a bare responder, asked in turns; exists where nothing was done to the app. */
+  get turnsFile(): string {
+    return path.join(this.path, 'turns.csv')
   }
 
   /** How much work waited; exists where its workers were taken away. */
@@ -86,6 +86,11 @@ export class TrialFolder {
   async readTable(): Promise<{ samples: Samples; events: TimelineEvent[] }> {
     const [samples, events] = await Promise.all([readSampleTable(this.samplesFile), this.#readEvents()])
     return { samples, events }
+  }
+
+  /** Of the app and a bare responder, in the order they were asked; undefined where nobody asked them. */
+  async readTurns(): Promise<Sample[] | undefined> {
+    return existsSync(this.turnsFile) ? readSamples(this.turnsFile) : undefined
   }
 
   write(trial: Trial): void {

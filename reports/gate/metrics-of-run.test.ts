@@ -14,7 +14,7 @@ async function recorded(): Promise<RecordedRun> {
   return readRun(writeRecordedRun(folder))
 }
 
-test('of a recorded run there is every time of every fault, and what a steady answer takes', async () => {
+test('of a recorded run there is every time of every fault', async () => {
   const run = await recorded()
   const metrics = metricsOf(run, [])
   const [first] = run.experiments
@@ -24,11 +24,19 @@ test('of a recorded run there is every time of every fault, and what a steady an
   expect(new Set(metrics.map(({ id }) => id)).size).toBe(metrics.length)
 })
 
-async function experimentOf(...trials: RecordedExperiment['trials']) {
+type Given = RecordedExperiment['trials'][number] | { target: string }
+
+async function experimentOf(...given: Given[]) {
+  const trials = given.filter(one => 'trial' in one)
+  const target = given.find(one => 'target' in one)
   const run = await recorded()
   const [experiment] = run.experiments
   if (experiment === undefined) throw new Error('there are two')
-  const of = { manifest: exampleManifest, loads: [], experiments: [{ ...experiment, trials }] }
+  const of = {
+    manifest: { ...exampleManifest, ...target },
+    loads: [],
+    experiments: [{ ...experiment, trials }],
+  }
   return new Map(metricsOf(of, []).map(metric => [metric.measure, metric]))
 }
 
@@ -49,11 +57,11 @@ test('what had not ended is at least that', async () => {
   expect((await experimentOf(trial)).get('outageMs')).toMatchObject({ values: [], unended: [15_000] })
 })
 
-test('an answer is held against the bare responder where each trial had one and the cluster is here', async () => {
-  const reference = { n: 500, answerMs: 0.5 }
-  const both = await experimentOf(exampleTrial(1, { reference }), exampleTrial(2, { reference }))
-  expect(both.get('answerTimesReference')?.values).toHaveLength(2)
-  expect(both.get('answerMs')).toBeUndefined()
-  const one = await experimentOf(exampleTrial(1, { reference }), exampleTrial(2))
-  expect(one.get('answerMs')?.values).toEqual([1.9, 1.9])
+test('an answer is held against the bare responder where the cluster is here', async () => {
+  const answer = { n: 500, answerMs: 0.9, referenceMs: 0.5, timesReference: 1.75 }
+  const here = await experimentOf(exampleTrial(1, { answer }), exampleTrial(2, { answer }), exampleTrial(3))
+  expect(here.get('answerTimesReference')?.values).toEqual([1.75, 1.75])
+  expect(here.get('answerMs')).toBeUndefined()
+  const boards = await experimentOf({ target: 'pi' }, exampleTrial(1, { answer }))
+  expect(boards.get('answerMs')?.values).toEqual([0.9])
 })

@@ -1,10 +1,9 @@
-import { answerMs } from '../../support/measure/answer.ts'
 import type { LoadStep } from '../../support/record/load-step.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
 import type { Trial, Verdict } from '../../support/record/trial.ts'
 import type { RecordedLoad } from '../evidence/read-load.ts'
-import type { RecordedExperiment, RecordedRun, RecordedTrial } from '../evidence/read-run.ts'
+import type { RecordedExperiment, RecordedRun } from '../evidence/read-run.ts'
 import { specFileOf } from '../evidence/spec-file.ts'
 import type { GatedMetric } from './metric.ts'
 import type { GatedMeasure } from './standards.ts'
@@ -25,7 +24,8 @@ export function metricsOf(
 ): GatedMetric[] {
   return [
     ...run.experiments.flatMap(ofFault),
-    ...answersOf(run.experiments, isHere(run.manifest)),
+    ...run.experiments.flatMap(experiment => answersOf(experiment, isHere(run.manifest))),
+    ...hangsOf(run.experiments),
     ...run.loads.flatMap(ofLoad),
     ...packets.flatMap(ofPackets),
   ]
@@ -62,31 +62,34 @@ function repaired({ measures: { times } }: Trial): Reading | undefined {
 }
 
 /**
- * What the steady app takes to answer: one measure over all experiments, for before the fault they are all alike. Where
- * the cluster is on this machine, it is held against what a bare responder took here meanwhile: what else is going on
- * slows down both. Boards have a machine each, and a reference here says nothing of them.
+ * What the steady app takes to answer. Where the cluster is on this machine, that is held against a bare responder that
+ * was asked in turns with it: what else is going on slows down both. Boards have a machine each, and a reference here
+ * says nothing of them.
  */
-function answersOf(experiments: readonly RecordedExperiment[], isHere: boolean): GatedMetric[] {
+function answersOf({ experiment, trials }: RecordedExperiment, isHere: boolean): GatedMetric[] {
+  const answers = trials.flatMap(({ trial }) => (isSound(trial) ? (trial.answer ?? []) : []))
+  if (answers.length === 0) return []
+  const of = { of: experiment.id, spec: specFileOf(experiment) }
+  const values = answers.map(({ answerMs, timesReference }) => ({
+    value: isHere ? timesReference : answerMs,
+  }))
+  return [metric(of, isHere ? 'answerTimesReference' : 'answerMs', values)]
+}
+
+/** As the app is set: one measure over all experiments, for before the fault they are all alike. */
+function hangsOf(experiments: readonly RecordedExperiment[]): GatedMetric[] {
   const groups = Map.groupBy(
     experiments,
     ({ experiment: { app, replicas } }) =>
-      `${app}, ${replicas === 1 ? '1 instance' : `${replicas} instances`}`,
+      `${app}, ${replicas === 1 ? '1 instance' : `${replicas} instances`}, steady`,
   )
   return [...groups].flatMap(([of, members]) => {
     const quickest = members.find(({ experiment }) => experiment.fault === 'container-kill') ?? members[0]
+    const spec = quickest ? specFileOf(quickest.experiment) : ''
     const sound = members.flatMap(({ trials }) => trials).filter(({ trial }) => isSound(trial))
-    const inReference = isHere && sound.every(({ trial }) => trial.reference !== undefined)
-    const app = { of: `${of}, steady`, spec: quickest ? specFileOf(quickest.experiment) : '' }
     const hangs = sound.flatMap(({ trial }) => hang(trial))
-    return [
-      metric(
-        app,
-        inReference ? 'answerTimesReference' : 'answerMs',
-        sound.flatMap(recorded => answered(recorded, inReference)),
-      ),
-      // Earlier runs did not record how their app was set.
-      ...(hangs.length > 0 ? [metric(app, 'hangMs', hangs)] : []),
-    ]
+    // Earlier runs did not record how their app was set.
+    return hangs.length > 0 ? [metric({ of, spec }, 'hangMs', hangs)] : []
   })
 }
 
@@ -94,12 +97,6 @@ function answersOf(experiments: readonly RecordedExperiment[], isHere: boolean):
 function hang({ setting }: Trial): Reading[] {
   const probe = setting?.workload.readiness
   return probe ? [{ value: probe.failureThreshold * probe.periodMs + probe.timeoutMs }] : []
-}
-
-function answered({ trial, samples }: RecordedTrial, inReference: boolean): Reading[] {
-  const value = answerMs(samples, trial.measures.instants.t0Ms)
-  if (value === undefined) return []
-  return [{ value: inReference && trial.reference ? value / trial.reference.answerMs : value }]
 }
 
 /** Whether the cluster's machines are this one, or made of it. */

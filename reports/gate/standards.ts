@@ -37,7 +37,7 @@ export const standards: Record<GatedMeasure, GateStandard> = {
   },
   answerTimesReference: {
     ...{ unit: 'times', better: 'less', share: 0.1, floor: 0.02, drift: 0.05, trialsTell: true },
-    because: 'the same, against what a bare responder takes on this machine at the same time',
+    because: 'the same, against what a bare responder on this machine takes that is asked in turns with it',
   },
   hangMs: {
     ...{ unit: 'ms', better: 'less', share: 0.15, floor: 500, drift: 0, trialsTell: true },

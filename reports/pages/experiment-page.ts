@@ -3,6 +3,7 @@ import type { Judgement } from '../../support/record/judgement.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { DrawnChart } from '../charts/drawn-chart.ts'
 import { shownSamples, type TrialRecord } from '../charts/frame.ts'
+import { answerSentence } from '../words/answer-sentence.ts'
 import { extraTables } from '../words/extra-table.ts'
 import { escaped } from '../words/html.ts'
 import { journeysSentence } from '../words/journeys-sentence.ts'
@@ -54,7 +55,7 @@ export function experimentPage(
   const cost = experimentSentence(experiment, allowedOutage(judgements))
   return judgedPage(
     experiment,
-    `${cost}${journeysSentence(experiment)}${ledgerSentence(experiment.ledger)}`,
+    `${cost}${answerSentence(experiment)}${journeysSentence(experiment)}${ledgerSentence(experiment.ledger)}`,
     [
       { head: '', html: fault === undefined ? '' : fourFigures(experiment) },
       { head: '', html: `${unpredictedNotes(experiment)}${planNote(experiment)}` },

@@ -1,24 +1,35 @@
-import { quantile } from 'simple-statistics'
-import type { Samples } from '../probe/sample.ts'
+import { median } from 'simple-statistics'
+import type { Sample } from '../probe/sample.ts'
+import type { AnswerRecord } from '../record/answer.ts'
+import { referenceVantage } from '../turns/protocol.ts'
 
-/** Fewer answers than this do not have a hundredth percentile worth the name. */
-const leastAnswers = 100
+/** Fewer turns than this are no figure. */
+const leastTurns = 100
 
 /**
- * What an answer of the steady service takes: the first percentile of the latency, from sending, over kept connections
- * and before the fault (all samples where there is none), in milliseconds. The quickest and not the median, because they
- * are what the service itself takes when nothing stands in its way, where the median of a busy machine tells of the
- * machine: from trial to trial of one build that median differed by 100 % and more here, the tenth percentile by 50 %,
- * and the first by 20 %.
+ * What the app took to answer, alone and against a bare responder that was asked in turns with it. Each turn is a pair:
+ * whatever else the machine did then met both, and the median of the pairs' ratios is of the app. From trial to trial of
+ * one build that ratio differed by 4 to 7 % on a machine that much else was using, where the median of the answers
+ * differed by 8 to 18 %.
  *
- * @returns undefined with fewer than a hundred such answers
+ * @param samples of turns.csv, in its order
+ * @returns undefined with fewer than a hundred turns in which both answered
  */
-export function answerMs(samples: Samples, t0Ms: number | undefined): number | undefined {
-  const tookMs: number[] = []
-  for (const { outcome, connection, sentMs, endMs } of samples) {
-    if (outcome === 'ok' && connection === 'reused' && (t0Ms === undefined || endMs < t0Ms)) {
-      tookMs.push(endMs - sentMs)
-    }
+export function answerOf(samples: readonly Sample[]): AnswerRecord | undefined {
+  const turns: { appMs: number; referenceMs: number }[] = []
+  for (let i = 0; i + 1 < samples.length; i += 2) {
+    const pair = samples.slice(i, i + 2)
+    if (pair.some(({ outcome }) => outcome !== 'ok')) continue
+    const [own, bare] = [false, true].map(isBare =>
+      pair.find(({ vantage }) => (vantage === referenceVantage) === isBare),
+    )
+    if (own && bare) turns.push({ appMs: own.endMs - own.sentMs, referenceMs: bare.endMs - bare.sentMs })
   }
-  return tookMs.length < leastAnswers ? undefined : quantile(tookMs, 0.01)
+  if (turns.length < leastTurns) return undefined
+  return {
+    n: turns.length,
+    answerMs: median(turns.map(({ appMs }) => appMs)),
+    referenceMs: median(turns.map(({ referenceMs }) => referenceMs)),
+    timesReference: median(turns.map(({ appMs, referenceMs }) => appMs / referenceMs)),
+  }
 }

@@ -98,7 +98,8 @@ export function planOf(options: ProbeOptions): ProbePlan {
   return plan
 }
 
-function doorOf(vantage: ProbeVantage): Door {
+/** @throws TahanError PROBE_OPTIONS when it cannot be asked */
+export function doorOf(vantage: ProbeVantage): Door {
   const { name, url } = vantage
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a sample is one line of text, and so is what it is made of
   if (name === '' || /[\u0000-\u001f]/.test(name)) {

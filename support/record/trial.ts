@@ -1,5 +1,6 @@
 import type { Fault } from '../chaos/fault.ts'
 import type { ProbeAudit } from '../probe/sample.ts'
+import type { AnswerRecord } from './answer.ts'
 import type { JourneysRecord } from './journeys.ts'
 import type { LedgerRecord } from './ledger.ts'
 import type { QueueRecord } from './queue.ts'
@@ -133,14 +134,6 @@ export interface Phase {
   spanMs: number
 }
 
-/** What a bare responder took to answer while an app was measured beside it. */
-export interface ReferenceAnswer {
-  /** Answers it is computed from. */
-  n: number
-  /** As of the app: see support/measure/answer.ts. */
-  answerMs: number
-}
-
 /** trial.json: one fault, injected once, with its marks. Samples and events lie beside it. */
 export interface Trial {
   schemaVersion: 1
@@ -157,8 +150,8 @@ export interface Trial {
   phase?: Phase | undefined
   /** What a prediction stands on; absent in a steady-state trial, where nobody could tell, and in earlier runs. */
   setting?: Setting | undefined
-  /** What a bare responder on the harness's machine took meanwhile, until the fault; absent in earlier runs. */
-  reference?: ReferenceAnswer | undefined
+  /** What the app took to answer when all else was over, where nothing was done to it; absent in earlier runs. */
+  answer?: AnswerRecord | undefined
   /** When samples began and ended. Run's clock. */
   startedAtMs: number
   endedAtMs: number

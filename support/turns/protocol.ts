@@ -1,0 +1,22 @@
+import type { ClockOrigin } from '../clock.ts'
+import type { BodyCheck, Door } from '../probe/options.ts'
+
+/** What the process that asks in turns is told, a line of JSON on its standard input; when that ends, it stops. */
+export interface TurnsPlan {
+  /** Of the app; each turn asks the next one. */
+  doors: readonly Door[]
+  /** A bare responder's; asked once a turn, too. */
+  reference: Door
+  body: BodyCheck
+  /** turns.csv; must not exist yet. */
+  file: string
+  origin: ClockOrigin
+}
+
+export type TurnsMessage = { kind: 'done' } | { kind: 'failed'; because: string }
+
+/** The file descriptor that the process writes to. */
+export const turnsDescriptor = 3
+
+/** The bare responder's name in the column of vantages; no node can have it. */
+export const referenceVantage = 'bare responder'
