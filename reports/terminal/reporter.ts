@@ -44,7 +44,7 @@ export default class TerminalReporter extends DefaultReporter {
     this.#startedMs = performance.now()
     this.#expectedMs = this.#tookBefore(specifications)
     this.#ear = listen(message => this.#hear(message))
-    process.env[liveVariable] = this.#ear.path
+    process.env[liveVariable] = this.#ear.address
     process.once('exit', () => this.#close())
     // Vitest ends at once then; another signal is none of ours.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

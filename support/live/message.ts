@@ -1,7 +1,22 @@
 import type { Verdict } from '../record/trial.ts'
 
-/** Names the socket on which a run tells what it is doing; set by the reporter for the worker that it starts. */
+/** Where a run tells what it is doing, and with which key; set by the reporter for the worker that it starts. */
 export const liveVariable = 'TAHAN_LIVE'
+
+/** What a run says first. */
+export interface KeyMessage {
+  kind: 'key'
+  key: string
+}
+
+/** Of a socket that has a name and no file. */
+export function abstractPath(name: string): string {
+  return `\0${name}`
+}
+
+export function addressOf(name: string, key: string): string {
+  return `${name}/${key}`
+}
 
 /** What a run tells of itself while it goes on, a line of JSON each. Times are of the run's clock. */
 export type LiveMessage =
