@@ -1,11 +1,7 @@
-import { once } from 'node:events'
-import type { Readable } from 'node:stream'
-import { TahanError } from '../errors.ts'
-import { bundle, compileCache } from '../process/bundle.ts'
-import { hearMessages } from '../process/messages.ts'
-import { spawnTied } from '../process/tied.ts'
+import { bundle } from '../process/bundle.ts'
+import { Companion } from '../process/companion.ts'
 import type { Span } from '../record/instrument.ts'
-import { reportDescriptor, type TargetMessage, type TargetPlan, type TrueOutage } from './target/plan.ts'
+import type { TargetMessage, TargetPlan, TrueOutage } from './target/plan.ts'
 
 /** What was true of the target, by its own clock, which is the run's. */
 export interface TargetTruth {
@@ -27,11 +23,6 @@ export interface KnownTarget extends AsyncDisposable {
 
 /** @throws TahanError TARGET_DIED when it does not start */
 export async function startKnownTarget(plan: TargetPlan): Promise<KnownTarget> {
-  const child = spawnTied(process.execPath, [await bundle('support/instrument/target/main.ts')], {
-    env: { ...process.env, ...compileCache, NODE_OPTIONS: '' },
-    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-  })
-  let lastWords = ''
   let because: string | undefined
   const truth: TargetTruth = { outages: [], delays: [], stalls: [], realTime: false }
   const listening = Promise.withResolvers<Record<string, string>>()
@@ -57,28 +48,22 @@ export async function startKnownTarget(plan: TargetPlan): Promise<KnownTarget> {
         message satisfies never
     }
   }
-  const heard = hearMessages<TargetMessage>(child.stdio[reportDescriptor] as Readable, hear)
-  child.stderr?.on('data', (text: Buffer) => {
-    lastWords = (lastWords + text.toString()).slice(-2_000)
-  })
-  child.on('error', error => {
-    because = error.message
-  })
-  child.stdin?.on('error', () => {}) // told by its exit
+  const target = Companion.start(await bundle('support/instrument/target/main.ts'), hear)
   const died = () =>
-    new TahanError('TARGET_DIED', 'The target whose faults are known ended by itself.', {
-      ...(because && { because }),
-      ...(lastWords && { lastWords }),
+    target.died({
+      code: 'TARGET_DIED',
+      sentence: 'The target whose faults are known ended by itself.',
+      because,
     })
-  const ended = Promise.all([once(child, 'close'), heard]).then(([[code]]) => {
+  const ended = target.ended.then(code => {
     listening.reject(died())
     if (code !== 0) throw died()
     return truth
   })
   for (const promise of [ended, listening.promise]) promise.catch(() => {}) // told to whoever waits for it
-  child.stdin?.write(`${JSON.stringify(plan)}\n`)
+  target.tell(plan)
   const stop = () => {
-    child.stdin?.end()
+    target.end()
     return ended
   }
   return {

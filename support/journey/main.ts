@@ -3,13 +3,14 @@ import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { runClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
+import { messagesDescriptor } from '../process/messages.ts'
 import { journeysHeader, walkedText } from './csv.ts'
-import { type WalkMessage, type WalkPlan, walkDescriptor } from './protocol.ts'
+import type { WalkMessage, WalkPlan } from './protocol.ts'
 import { Walker } from './walker.ts'
 
 /** The process that walks journeys; see protocol.ts for how it is spoken to. */
 async function main(): Promise<void> {
-  const report = new Socket({ fd: walkDescriptor, readable: false, writable: true })
+  const report = new Socket({ fd: messagesDescriptor, readable: false, writable: true })
   report.on('error', () => process.exit(1)) // nobody listens any more
   const say = (message: WalkMessage) => report.write(`${JSON.stringify(message)}\n`)
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()

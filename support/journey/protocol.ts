@@ -19,6 +19,3 @@ export interface WalkPlan {
 }
 
 export type WalkMessage = { kind: 'started' } | { kind: 'failed'; because: string }
-
-/** The file descriptor that the process writes to. */
-export const walkDescriptor = 3

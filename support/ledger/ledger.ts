@@ -1,11 +1,7 @@
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import type { Readable } from 'node:stream'
-import { TahanError } from '../errors.ts'
-import { bundle, compileCache } from '../process/bundle.ts'
-import { hearMessages } from '../process/messages.ts'
-import { spawnTied } from '../process/tied.ts'
-import { type LedgerMessage, type LedgerOrder, type LedgerPlan, ledgerDescriptor } from './protocol.ts'
+import type { TahanError } from '../errors.ts'
+import { bundle } from '../process/bundle.ts'
+import { Companion } from '../process/companion.ts'
+import type { LedgerMessage, LedgerOrder, LedgerPlan } from './protocol.ts'
 
 export type LedgerOptions = Omit<LedgerPlan, 'use'>
 
@@ -53,42 +49,28 @@ export async function keepLedger(options: LedgerOptions): Promise<LedgerAtWork> 
 }
 
 class LedgerProcess {
-  readonly #child: ChildProcess
-  readonly #ended: Promise<void>
+  readonly #process: Companion<LedgerMessage>
   #said = Promise.withResolvers<LedgerMessage>()
   #because: string | undefined
-  #lastWords = ''
   isDead = false
 
-  private constructor(child: ChildProcess) {
-    this.#child = child
-    child.stdin?.on('error', () => {}) // one that died is told of by its exit
-    child.stderr?.on('data', (text: Buffer) => {
-      this.#lastWords = (this.#lastWords + text.toString()).slice(-2_000)
-    })
-    const heard = hearMessages<LedgerMessage>(child.stdio[ledgerDescriptor] as Readable, message => {
-      if (message.kind === 'failed') this.#because = message.because
-      else this.#said.resolve(message)
-    })
-    this.#ended = Promise.all([once(child, 'close'), heard]).then(([[code, signal]]) => {
+  private constructor(program: string) {
+    this.#process = Companion.start(program, message => this.#hear(message))
+    void this.#process.ended.then(() => {
       this.isDead = true
       this.#said.promise.catch(() => {}) // told to whoever waits, if anybody does
-      this.#said.reject(this.#died(this.#because ?? `it ended with ${signal ?? `code ${code}`}.`))
+      this.#said.reject(this.#died())
     })
   }
 
   static async start(plan: LedgerPlan): Promise<LedgerProcess> {
-    const child = spawnTied(process.execPath, [await bundle('support/ledger/main.ts')], {
-      env: { ...process.env, ...compileCache, NODE_OPTIONS: '' },
-      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-    })
-    const made = new LedgerProcess(child)
+    const made = new LedgerProcess(await bundle('support/ledger/main.ts'))
     await made.#tell(plan)
     return made
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0
+    return this.#process.pid
   }
 
   async order(order: LedgerOrder): Promise<void> {
@@ -96,23 +78,29 @@ class LedgerProcess {
   }
 
   async end(): Promise<void> {
-    this.#child.stdin?.end()
-    await this.#ended
+    this.#process.end()
+    await this.#process.ended
+  }
+
+  #hear(message: LedgerMessage): void {
+    if (message.kind === 'failed') this.#because = message.because
+    else this.#said.resolve(message)
   }
 
   /** One at a time: each is answered by one message. */
   async #tell(what: LedgerPlan | LedgerOrder): Promise<LedgerMessage> {
-    if (this.isDead) throw this.#died(this.#because ?? 'it was killed.')
-    this.#child.stdin?.write(`${JSON.stringify(what)}\n`)
+    if (this.isDead) throw this.#died()
+    this.#process.tell(what)
     const message = await this.#said.promise
     this.#said = Promise.withResolvers<LedgerMessage>()
     return message
   }
 
-  #died(because: string): TahanError {
-    return new TahanError('LEDGER_DIED', 'The ledger of writes ended by itself.', {
-      because,
-      ...(this.#lastWords && { lastWords: this.#lastWords }),
+  #died(): TahanError {
+    return this.#process.died({
+      code: 'LEDGER_DIED',
+      sentence: 'The ledger of writes ended by itself.',
+      because: this.#because,
       tryThis: "the app's `ledger` in its app.yaml: its steps, and what they expect",
     })
   }

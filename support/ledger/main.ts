@@ -3,17 +3,18 @@ import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { runClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
+import { messagesDescriptor } from '../process/messages.ts'
 import { askerOf } from './asker.ts'
 import { parseLedger } from './csv.ts'
 import { LedgerLog } from './log.ts'
-import { type LedgerMessage, type LedgerOrder, type LedgerPlan, ledgerDescriptor } from './protocol.ts'
+import type { LedgerMessage, LedgerOrder, LedgerPlan } from './protocol.ts'
 import { readBack } from './read-back.ts'
 import { askAll, patiently } from './session.ts'
 import { Writer } from './writer.ts'
 
 /** The ledger's process; see protocol.ts for how it is spoken to. */
 async function main(): Promise<void> {
-  const report = new Socket({ fd: ledgerDescriptor, readable: false, writable: true })
+  const report = new Socket({ fd: messagesDescriptor, readable: false, writable: true })
   report.on('error', () => process.exit(1)) // nobody listens any more
   const say = (message: LedgerMessage) => report.write(`${JSON.stringify(message)}\n`)
   const input = createInterface({ input: process.stdin })

@@ -43,6 +43,3 @@ export type LedgerMessage =
   | { kind: 'read' }
   | { kind: 'unread'; because: string }
   | { kind: 'failed'; because: string }
-
-/** The file descriptor that the process writes to. */
-export const ledgerDescriptor = 3

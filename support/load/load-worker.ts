@@ -1,20 +1,8 @@
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import path from 'node:path'
-import type { Readable } from 'node:stream'
-import { TahanError } from '../errors.ts'
-import { bundle, compileCache } from '../process/bundle.ts'
-import { hearMessages } from '../process/messages.ts'
-import { spawnTied } from '../process/tied.ts'
+import { bundle } from '../process/bundle.ts'
+import { Companion } from '../process/companion.ts'
 import type { LocalEngine } from './plan.ts'
-import {
-  beginLine,
-  type Hold,
-  type LoadMessage,
-  type LoadSecond,
-  reportDescriptor,
-  type Share,
-} from './protocol.ts'
+import { beginWord, type Hold, type LoadMessage, type LoadSecond, type Share } from './protocol.ts'
 
 /** autocannon looks for files of its own, so it is not bundled. */
 function programOf(engine: LocalEngine): string | Promise<string> {
@@ -34,58 +22,39 @@ export class LoadWorker implements AsyncDisposable {
   readonly ready: Promise<void>
   /** What it counted within the hold; rejects with LOAD_DIED when it ends before. */
   readonly done: Promise<Done>
-  readonly #child: ChildProcess
+  readonly #process: Companion<LoadMessage>
   readonly #onSecond: (second: LoadSecond) => void
   readonly #ready = Promise.withResolvers<void>()
   readonly #done = Promise.withResolvers<Done>()
-  readonly #closed: Promise<unknown>
-  #lastWords = ''
 
-  private constructor(child: ChildProcess, onSecond: (second: LoadSecond) => void) {
-    this.#child = child
+  private constructor(program: string, onSecond: (second: LoadSecond) => void) {
     this.#onSecond = onSecond
     this.ready = this.#ready.promise
     this.done = this.#done.promise
     for (const promise of [this.ready, this.done]) promise.catch(() => {}) // told to whoever waits for them
-    child.stdin?.on('error', () => {}) // told by its exit
-    child.stderr?.on('data', (text: Buffer) => {
-      this.#lastWords = (this.#lastWords + text.toString()).slice(-2_000)
-    })
-    const heard = hearMessages<LoadMessage>(child.stdio[reportDescriptor] as Readable, message =>
-      this.#hear(message),
-    )
-    child.on('error', error => this.#fail(error.message))
-    this.#closed = once(child, 'close')
-    void Promise.all([this.#closed, heard]).then(() => this.#fail('it ended by itself.'))
+    this.#process = Companion.start(program, message => this.#hear(message))
+    void this.#process.ended.then(() => this.#fail(undefined))
   }
 
   static async start(share: Share, onSecond: (second: LoadSecond) => void): Promise<LoadWorker> {
-    const child = spawnTied(process.execPath, [await programOf(share.plan.engine)], {
-      env: { ...process.env, ...compileCache, NODE_OPTIONS: '' },
-      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-    })
-    const worker = new LoadWorker(child, onSecond)
-    worker.#tell(JSON.stringify(share))
+    const worker = new LoadWorker(await programOf(share.plan.engine), onSecond)
+    worker.#process.tell(share)
     return worker
   }
 
   /** From now on its connections ask. */
   begin(): void {
-    this.#tell(beginLine)
+    this.#process.tell(beginWord)
   }
 
   /** From when to when answers count; a later call ends it sooner. */
   hold(hold: Hold): void {
-    this.#tell(JSON.stringify(hold))
+    this.#process.tell(hold)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.stdin?.end()
-    await this.#closed
-  }
-
-  #tell(line: string): void {
-    this.#child.stdin?.write(`${line}\n`)
+    this.#process.end()
+    await this.#process.ended
   }
 
   #hear(message: LoadMessage): void {
@@ -109,10 +78,12 @@ export class LoadWorker implements AsyncDisposable {
     }
   }
 
-  #fail(because: string): void {
-    const error = new TahanError('LOAD_DIED', 'A process of the load generator ended by itself.', {
+  /** @param because undefined: how its process ended */
+  #fail(because: string | undefined): void {
+    const error = this.#process.died({
+      code: 'LOAD_DIED',
+      sentence: 'A process of the load generator ended by itself.',
       because,
-      ...(this.#lastWords && { lastWords: this.#lastWords }),
     })
     this.#ready.reject(error)
     this.#done.reject(error)

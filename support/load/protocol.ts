@@ -49,6 +49,4 @@ export type LoadMessage =
     }
   | { kind: 'failed'; because: string }
 
-export const reportDescriptor = 3
-
-export const beginLine = '"begin"'
+export const beginWord = 'begin'

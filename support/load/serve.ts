@@ -2,12 +2,13 @@ import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { runClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
+import { messagesDescriptor } from '../process/messages.ts'
 import type { Generator, MakeGenerator } from './generator.ts'
-import { beginLine, type Hold, type LoadMessage, reportDescriptor, type Share } from './protocol.ts'
+import { beginWord, type Hold, type LoadMessage, type Share } from './protocol.ts'
 
 /** Has this process be one of a load; see protocol.ts for how it is spoken to. */
 export function serveShare(make: MakeGenerator): void {
-  const report = new Socket({ fd: reportDescriptor, readable: false, writable: true })
+  const report = new Socket({ fd: messagesDescriptor, readable: false, writable: true })
   report.on('error', () => process.exit(1)) // nobody listens any more
   const say = (message: LoadMessage) => report.write(`${JSON.stringify(message)}\n`)
 
@@ -16,8 +17,9 @@ export function serveShare(make: MakeGenerator): void {
   input.on('line', line => {
     try {
       if (load) {
-        if (line === beginLine) load.begin()
-        else load.hold(JSON.parse(line) as Hold)
+        const order = JSON.parse(line) as typeof beginWord | Hold
+        if (order === beginWord) load.begin()
+        else load.hold(order)
         return
       }
       const share = JSON.parse(line) as Share

@@ -5,12 +5,13 @@ import { runClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import { type PacerTask, pace, startPacer } from '../probe/pacer.ts'
 import { takeRealTimePriority } from '../probe/priority.ts'
+import { messagesDescriptor } from '../process/messages.ts'
 import { RowLog } from '../row-log.ts'
 import { packetHeader, packetRow } from './csv.ts'
 import type { PacketPlan } from './options.ts'
 import { PacketBook } from './packet-book.ts'
 import { PacketProber } from './prober.ts'
-import { type PacketMessage, reportDescriptor } from './protocol.ts'
+import type { PacketMessage } from './protocol.ts'
 
 /** From the plan's arrival to the first packet: the pacer's thread needs a moment to start. */
 const leadMs = 100
@@ -20,7 +21,7 @@ const mostTicksPerSecond = 2_000
 
 /** The prober's process; see protocol.ts for how it is spoken to. */
 async function main(): Promise<void> {
-  const report = new Socket({ fd: reportDescriptor, readable: false, writable: true })
+  const report = new Socket({ fd: messagesDescriptor, readable: false, writable: true })
   report.on('error', () => process.exit(1)) // nobody listens any more
   const lineOf = (message: PacketMessage) => `${JSON.stringify(message)}\n`
   const fail = (error: unknown) => {

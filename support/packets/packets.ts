@@ -1,14 +1,10 @@
-import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import type { Readable } from 'node:stream'
-import { TahanError } from '../errors.ts'
-import { bundle, compileCache } from '../process/bundle.ts'
-import { hearMessages } from '../process/messages.ts'
-import { spawnTied } from '../process/tied.ts'
+import { bundle } from '../process/bundle.ts'
+import { Companion } from '../process/companion.ts'
 import { type PacketOptions, packetPlanOf } from './options.ts'
 import type { PacketAudit, PacketCounts } from './packet.ts'
-import { type PacketMessage, reportDescriptor } from './protocol.ts'
+import type { PacketMessage } from './protocol.ts'
 
 /** A packet prober at work, in a process of its own. Disposing stops it. */
 export interface Packets extends AsyncDisposable {
@@ -45,51 +41,32 @@ export async function startPackets(
 ): Promise<Packets> {
   const plan = packetPlanOf({ ...options, file: path.resolve(options.file) })
   await mkdir(path.dirname(plan.file), { recursive: true })
-  const [command = process.execPath, ...args] = [
-    ...within,
-    process.execPath,
-    await bundle('support/packets/main.ts'),
-  ]
-  const child = spawnTied(command, args, {
-    env: { ...process.env, ...compileCache, NODE_OPTIONS: '' },
-    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-  })
   let live: PacketCounts = { sent: 0, unsent: 0, received: 0 }
   let audit: PacketAudit | undefined
   let because: string | undefined
-  let lastWords = ''
   const started = Promise.withResolvers<number>()
-  const heard = hearMessages<PacketMessage>(child.stdio[reportDescriptor] as Readable, message => {
+  const hear = (message: PacketMessage) => {
     if (message.kind === 'started') started.resolve(message.firstDueMs)
     else if (message.kind === 'counts') live = message.counts
     else if (message.kind === 'audit') audit = message.audit
     else because = message.because
-  })
-  child.stderr?.on('data', (text: Buffer) => {
-    lastWords = (lastWords + text.toString()).slice(-2_000)
-  })
-  child.on('error', error => {
-    because ??= error.message
-  })
-  const ended = Promise.all([once(child, 'close'), heard]).then(([[code, signal]]) => {
+  }
+  const prober = Companion.start(await bundle('support/packets/main.ts'), hear, within)
+  const ended = prober.ended.then(() => {
     if (audit) return audit
-    throw new TahanError('PACKETS_DIED', 'The packet prober ended by itself.', {
-      because: because ?? (signal ? `it was ended by ${signal}.` : `it ended with code ${code}.`),
-      ...(lastWords && { lastWords }),
-    })
+    throw prober.died({ code: 'PACKETS_DIED', sentence: 'The packet prober ended by itself.', because })
   })
   ended.catch(() => {}) // told to whoever stops it
-  child.stdin?.on('error', () => {}) // one that died is told of by its exit
-  child.stdin?.write(`${JSON.stringify(plan)}\n`)
+  prober.tell(plan)
   const startedAtMs = await Promise.race([started.promise, ended.then(() => 0)])
 
   const stop = async () => {
-    child.stdin?.end()
-    const limit = setTimeout(() => child.kill('SIGKILL'), plan.timeoutMs + stopPatienceMs)
+    prober.end()
+    const limit = setTimeout(() => prober.kill(), plan.timeoutMs + stopPatienceMs)
     return ended.finally(() => clearTimeout(limit))
   }
   return {
-    pid: child.pid ?? 0,
+    pid: prober.pid,
     startedAtMs,
     live: () => live,
     stop,

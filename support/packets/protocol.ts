@@ -9,6 +9,3 @@ export type PacketMessage =
   | { kind: 'counts'; counts: PacketCounts }
   | { kind: 'failed'; because: string }
   | { kind: 'audit'; audit: PacketAudit }
-
-/** The file descriptor that the prober's process writes to. */
-export const reportDescriptor = 3

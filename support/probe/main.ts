@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { isMainThread, workerData } from 'node:worker_threads'
 import { runClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
+import { messagesDescriptor } from '../process/messages.ts'
 import { RowLog } from '../row-log.ts'
 import { AuditBook } from './audit.ts'
 import { csvHeader, csvRow } from './csv.ts'
@@ -10,7 +11,7 @@ import type { ProbePlan } from './options.ts'
 import { type PacerTask, pace, startPacer } from './pacer.ts'
 import { takeRealTimePriority } from './priority.ts'
 import { Prober } from './prober.ts'
-import { messageLine, type ProbeMessage, reportDescriptor } from './protocol.ts'
+import { messageLine, type ProbeMessage } from './protocol.ts'
 import { Schedule } from './schedule.ts'
 import { cycleMs, restMs } from './source.ts'
 
@@ -19,7 +20,7 @@ const leadMs = 100
 
 /** The probe's process; see protocol.ts for how it is spoken to. */
 async function main(): Promise<void> {
-  const report = new Socket({ fd: reportDescriptor, readable: false, writable: true })
+  const report = new Socket({ fd: messagesDescriptor, readable: false, writable: true })
   report.on('error', () => process.exit(1)) // nobody listens any more
   const say = (message: ProbeMessage) => report.write(messageLine(message))
   const fail = (error: unknown) => {

@@ -6,11 +6,12 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { TahanError } from '../errors.ts'
 import { bundle, compileCache } from '../process/bundle.ts'
+import { messagesDescriptor } from '../process/messages.ts'
 import { spawnTied } from '../process/tied.ts'
 import { parseRow } from './csv.ts'
 import { LiveCounts, type LiveView } from './live.ts'
 import { type ProbeOptions, planOf } from './options.ts'
-import { type ProbeMessage, parseMessage, reportDescriptor } from './protocol.ts'
+import { type ProbeMessage, parseMessage } from './protocol.ts'
 import type { ProbeAudit, Sample } from './sample.ts'
 
 export type { ProbeOptions } from './options.ts'
@@ -87,7 +88,7 @@ class ProbeReport {
     this.started = this.#started.promise
     this.ended = this.#ended.promise
     this.ended.catch(() => {}) // told to whoever stops the probe; before that it may have no reader
-    const reported = child.stdio[reportDescriptor] as Readable
+    const reported = child.stdio[messagesDescriptor] as Readable
     const lines = createInterface({ input: reported })
     lines.on('line', line => this.#hear(line))
     reported.on('data', () => setImmediate(() => this.#deliver()))

@@ -11,9 +11,6 @@ export type ProbeMessage =
   | { kind: 'failed'; because: string }
   | { kind: 'audit'; audit: ProbeAudit }
 
-/** The file descriptor that the probe's process writes to. */
-export const reportDescriptor = 3
-
 export function messageLine(message: ProbeMessage): string {
   return `#${JSON.stringify(message)}\n`
 }

@@ -2,6 +2,9 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
+/** The file descriptor that a process of ours writes its messages to. */
+export const messagesDescriptor = 3
+
 /**
  * Hears the messages that a process of ours writes, a line of JSON each. One that is killed while it writes leaves half
  * a line: that is dropped, and how the process ended tells the rest.

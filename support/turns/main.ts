@@ -4,12 +4,13 @@ import { createInterface } from 'node:readline'
 import { runClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import { csvHeader, csvRow } from '../probe/csv.ts'
-import { type TurnsMessage, type TurnsPlan, turnsDescriptor } from './protocol.ts'
+import { messagesDescriptor } from '../process/messages.ts'
+import type { TurnsMessage, TurnsPlan } from './protocol.ts'
 import { takeTurns } from './take.ts'
 
 /** The process that asks in turns; see protocol.ts for how it is spoken to. */
 async function main(): Promise<void> {
-  const report = new Socket({ fd: turnsDescriptor, readable: false, writable: true })
+  const report = new Socket({ fd: messagesDescriptor, readable: false, writable: true })
   report.on('error', () => process.exit(1)) // nobody listens any more
   const input = createInterface({ input: process.stdin })
   const end = (message: TurnsMessage) =>

@@ -15,8 +15,5 @@ export interface TurnsPlan {
 
 export type TurnsMessage = { kind: 'done' } | { kind: 'failed'; because: string }
 
-/** The file descriptor that the process writes to. */
-export const turnsDescriptor = 3
-
 /** The bare responder's name in the column of vantages; no node can have it. */
 export const referenceVantage = 'bare responder'

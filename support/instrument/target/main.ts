@@ -3,14 +3,15 @@ import { createInterface } from 'node:readline'
 import { runClock } from '../../clock.ts'
 import { messageOf } from '../../errors.ts'
 import { takeRealTimePriority } from '../../probe/priority.ts'
+import { messagesDescriptor } from '../../process/messages.ts'
 import { delayed } from './delayed.ts'
 import { answerWith, Door } from './door.ts'
 import { playOutages } from './outages.ts'
-import { reportDescriptor, rightBody, type TargetMessage, type TargetPlan } from './plan.ts'
+import { rightBody, type TargetMessage, type TargetPlan } from './plan.ts'
 import { watchStalls } from './stalls.ts'
 
 // A target whose every fault is known, in a process of its own; see plan.ts for how it is spoken to.
-const report = new Socket({ fd: reportDescriptor, readable: false, writable: true })
+const report = new Socket({ fd: messagesDescriptor, readable: false, writable: true })
 report.on('error', () => process.exit(1)) // nobody listens any more
 const say = (message: TargetMessage) => {
   // To write down all its delays takes it long enough to see a stall in it, when nothing is to be told any more.

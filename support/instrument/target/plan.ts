@@ -47,7 +47,5 @@ export type TargetMessage =
   | { kind: 'stall'; fromMs: number; toMs: number }
   | { kind: 'failed'; because: string }
 
-export const reportDescriptor = 3
-
 /** The body of every right answer. */
 export const rightBody = 'right'
