@@ -32,7 +32,7 @@ test('the app is held against what was asked in the same turn, whichever was fir
 })
 
 test('a machine that is slow for a while is slow for both', () => {
-  const turns = turnsOf([...alike(80, 0.3, 0.1), ...alike(70, 3, 1)])
+  const turns = turnsOf([...alike(80, 0.3, 0.1), ...alike(60, 3, 1)])
   expect(answerOf(turns)?.timesReference).toBeCloseTo(3, 6)
 })
 

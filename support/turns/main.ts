@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { runClock } from '../clock.ts'
@@ -24,7 +24,9 @@ async function main(): Promise<void> {
   try {
     const plan = JSON.parse(first) as TurnsPlan
     const samples = await takeTurns(plan, runClock(plan.origin))
-    writeFileSync(plan.file, csvHeader + samples.map(csvRow).join(''), { flag: 'wx' })
+    const rows = samples.map(csvRow).join('')
+    if (plan.isFirst) writeFileSync(plan.file, csvHeader + rows, { flag: 'wx' })
+    else appendFileSync(plan.file, rows)
     end({ kind: 'done' })
   } catch (thrown) {
     end({ kind: 'failed', because: messageOf(thrown) })

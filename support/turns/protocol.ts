@@ -8,8 +8,10 @@ export interface TurnsPlan {
   /** A bare responder's; asked once a turn, too. */
   reference: Door
   body: BodyCheck
-  /** turns.csv; must not exist yet. */
+  /** turns.csv */
   file: string
+  /** Makes the file, which must not exist yet; else it is added to. */
+  isFirst: boolean
   origin: ClockOrigin
 }
 

@@ -4,11 +4,11 @@ import { Asker } from './asker.ts'
 import type { TurnsPlan } from './protocol.ts'
 
 /** A process that has just begun answers slower until its code is compiled; so many turns are not recorded. */
-const warmTurns = 1_000
-const turns = 2_000
+const warmTurns = 500
+const turns = 500
 /** Of a slow app so many seconds have to do. */
-const warmMs = 2_000
-const measuredMs = 6_000
+const warmMs = 1_000
+const measuredMs = 1_500
 
 /**
  * Asks the app and a bare responder in turns, one request at a time: what else the machine does in that moment meets
