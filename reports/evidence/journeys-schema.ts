@@ -3,20 +3,19 @@ import type { JourneysRecord } from '../../support/record/journeys.ts'
 import { maybe } from './maybe.ts'
 
 const counts = z.record(z.string(), z.number())
+const tookMs = { p50Ms: maybe(z.number()), p99Ms: maybe(z.number()) }
+
+const steps = z.array(
+  z.object({ name: z.string(), ok: z.number(), failed: z.number(), failedBy: counts, ...tookMs }),
+)
 
 /** The journeys in a trial.json. */
 export const journeys: z.ZodType<JourneysRecord> = z.object({
   begun: z.number(),
   completed: z.number(),
-  steps: z.array(
-    z.object({
-      name: z.string(),
-      ok: z.number(),
-      failed: z.number(),
-      failedBy: counts,
-      p50Ms: maybe(z.number()),
-      p99Ms: maybe(z.number()),
-    }),
-  ),
+  steps,
   faults: counts,
+  rates: maybe(
+    z.array(z.object({ perSecond: z.number(), begun: z.number(), completed: z.number(), ...tookMs, steps })),
+  ).optional(),
 })

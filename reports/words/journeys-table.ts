@@ -1,7 +1,10 @@
+import { isCarried } from '../../support/measure/journey-knee.ts'
 import type { Experiment } from '../../support/record/experiment.ts'
-import type { JourneysRecord } from '../../support/record/journeys.ts'
+import type { JourneysRecord, RateRecord } from '../../support/record/journeys.ts'
 import { escaped, table } from './html.ts'
+import { slowestStep } from './journeys-sentence.ts'
 
+const ratesHead = ['Users a second', 'Completed', 'Whole way: median', '99 %', 'Slowest step', 'Carried']
 const head = ['Good', 'Failed', 'How', 'Median', '99 %']
 
 /** How users fared who made the app's journey: a row a step, a table a trial, and who was at fault. HTML, empty without. */
@@ -9,7 +12,7 @@ export function journeysTable({ trials }: Pick<Experiment, 'trials'>): string {
   return trials.flatMap(({ number, journeys }) => (journeys ? [tableOf(number, journeys)] : [])).join('\n')
 }
 
-function tableOf(number: number, { begun, completed, steps, faults }: JourneysRecord): string {
+function tableOf(number: number, { begun, completed, steps, faults, rates = [] }: JourneysRecord): string {
   const rows = steps.map(({ name, ok, failed, failedBy, p50Ms, p99Ms }) => [
     escaped(name),
     String(ok),
@@ -21,7 +24,21 @@ function tableOf(number: number, { begun, completed, steps, faults }: JourneysRe
     milliseconds(p99Ms),
   ])
   const summary = `<p>Trial ${number}: ${completed} of ${begun} journeys were completed.${faultsInWords(faults)}</p>`
-  return `${summary}\n${table(head, rows)}`
+  const climbed = rates.length > 0 ? `${table(ratesHead, rates.map(rateRow))}\n` : ''
+  return `${summary}\n${climbed}${table(head, rows)}`
+}
+
+function rateRow(rate: RateRecord): string[] {
+  const { perSecond, begun, completed, p50Ms, p99Ms } = rate
+  const slowest = slowestStep(rate)
+  return [
+    String(perSecond),
+    `${completed} of ${begun}`,
+    milliseconds(p50Ms),
+    milliseconds(p99Ms),
+    slowest ? `${escaped(slowest.name)}, ${milliseconds(slowest.p99Ms)}` : '–',
+    isCarried(rate) ? 'yes' : 'no',
+  ]
 }
 
 function faultsInWords(faults: JourneysRecord['faults']): string {

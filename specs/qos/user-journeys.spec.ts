@@ -1,8 +1,9 @@
 import { describe, expect, test } from '../../fixtures/test.ts'
 import { limits } from './limits.ts'
 
-// One instance of each service and three of each, side by side on the same machines: each gets as many users.
-describe('users who come at a rate and make their journey', { tags: ['load'] }, () => {
+// One instance of each service and three of each, side by side on the same machines: each gets as many users. The first
+// rate is held to limits; how many are carried above it is found and told.
+describe('users who come at a rising rate and make their journey', { tags: ['load'] }, () => {
   test('complete it, and wait no longer in any step than they bear', async ({
     journeyed,
     observe,

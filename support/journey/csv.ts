@@ -21,18 +21,21 @@ export interface WalkedStep {
   instance: string
   /** What the app's logs can be searched for. */
   requestId: string
+  /** Users a second, where they came at one rate after the other and this journey began at one of them. */
+  perSecond?: number | undefined
 }
 
-export const journeysHeader = 'dueMs,journey,step,vantage,latencyMs,outcome,status,instance,requestId\n'
+const columns = 'dueMs,journey,step,vantage,latencyMs,outcome,status,instance,requestId'
+export const journeysHeader = `${columns},perSecond\n`
 
 /** One line, its end included. */
 export function walkedText(walked: WalkedStep): string {
-  const { dueMs, journey, step, vantage, latencyMs, outcome, status, instance, requestId } = walked
+  const { dueMs, journey, step, vantage, latencyMs, outcome, status, instance, requestId, perSecond } = walked
   const texts = [vantage, instance, requestId].map(encodeURIComponent)
-  return `${dueMs.toFixed(3)},${journey},${step},${texts[0]},${latencyMs.toFixed(3)},${outcome},${status},${texts[1]},${texts[2]}\n`
+  return `${dueMs.toFixed(3)},${journey},${step},${texts[0]},${latencyMs.toFixed(3)},${outcome},${status},${texts[1]},${texts[2]},${perSecond ?? ''}\n`
 }
 
-const form = /^(\d+\.\d{3}),(\d+),(\d+),([^,]*),(\d+\.\d{3}),([a-z-]+),(\d+),([^,]*),([^,]*)$/
+const form = /^(\d+\.\d{3}),(\d+),(\d+),([^,]*),(\d+\.\d{3}),([a-z-]+),(\d+),([^,]*),([^,]*)(?:,(\d*))?$/
 
 /**
  * What a journeys.csv says; undefined where there is none. A last line without its end was torn by a kill.
@@ -47,12 +50,24 @@ export async function readJourneys(file: string): Promise<WalkedStep[] | undefin
     throw thrown
   }
   const [header, ...lines] = text.split('\n').slice(0, -1)
-  if (header !== undefined && `${header}\n` !== journeysHeader) {
+  // Earlier runs were made at one rate.
+  if (header !== undefined && header !== columns && `${header}\n` !== journeysHeader) {
     throw new TahanError('JOURNEYS_BROKEN', `${file} does not begin with the columns of journeys.`)
   }
   return lines.map((line, i) => {
-    const [whole, due, journey, step, vantage = '', latency, outcome, status, instance = '', id = ''] =
-      form.exec(line) ?? []
+    const [
+      whole,
+      due,
+      journey,
+      step,
+      vantage = '',
+      latency,
+      outcome,
+      status,
+      instance = '',
+      id = '',
+      rate = '',
+    ] = form.exec(line) ?? []
     if (whole === undefined) {
       throw new TahanError('JOURNEYS_BROKEN', `Line ${i + 2} of ${file} is no step of a journey.`, {
         because: `it reads "${line.slice(0, 120)}".`,
@@ -64,6 +79,7 @@ export async function readJourneys(file: string): Promise<WalkedStep[] | undefin
       outcome: outcome as WalkedStep['outcome'],
       ...{ status: Number(status), instance: decodeURIComponent(instance) },
       requestId: decodeURIComponent(id),
+      ...(rate !== '' && { perSecond: Number(rate) }),
     }
   })
 }

@@ -5,7 +5,7 @@ import { runClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import { messagesDescriptor } from '../process/messages.ts'
 import { journeysHeader, walkedText } from './csv.ts'
-import type { WalkMessage, WalkPlan } from './protocol.ts'
+import type { WalkMessage, WalkOrder, WalkPlan } from './protocol.ts'
 import { Walker } from './walker.ts'
 
 /** The process that walks journeys; see protocol.ts for how it is spoken to. */
@@ -23,7 +23,9 @@ async function main(): Promise<void> {
     writeSync(file, journeysHeader)
     const walker = new Walker(plan, nowMs, walked => void writeSync(file, walkedText(walked)))
     say({ kind: 'started' })
-    await lines.next()
+    for (let line = await lines.next(); !line.done; line = await lines.next()) {
+      walker.pace((JSON.parse(line.value) as WalkOrder).perSecond)
+    }
     await walker.stop()
     closeSync(file)
     report.end(() => process.exit(0))

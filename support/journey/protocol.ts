@@ -3,7 +3,7 @@ import type { Step } from './step.ts'
 
 /** What the process that walks journeys is told, a line of JSON on its standard input; when that ends, it stops. */
 export interface WalkPlan {
-  /** Journeys meant to begin each second. */
+  /** Journeys meant to begin each second, until another rate is ordered. */
   perSecond: number
   prepare: readonly Step[]
   steps: readonly Step[]
@@ -16,6 +16,11 @@ export interface WalkPlan {
   requestIdHeader: string
   /** Begins every user's name and request id. */
   prefix: string
+}
+
+/** From now on so many are meant to begin each second, and are told by that rate. */
+export interface WalkOrder {
+  perSecond: number
 }
 
 export type WalkMessage = { kind: 'started' } | { kind: 'failed'; because: string }

@@ -74,6 +74,39 @@ test('journeys are made one after the other, each step told when it ended, and n
   )
 })
 
+test('users come at another rate as soon as it is ordered, and are told by it', { timeout: 60_000 }, async ({
+  onTestFinished,
+}) => {
+  const { url } = await shop(onTestFinished)
+  await using walking = await startWalking({ ...plan(url), perSecond: 10 })
+  const rows = async () => (await readJourneys(file)) ?? []
+  await vi.waitFor(async () => expect((await rows()).length).toBeGreaterThan(3), { timeout: 30_000 })
+  walking.pace(25)
+  await vi.waitFor(
+    async () => expect((await rows()).filter(({ perSecond }) => perSecond === 25).length).toBeGreaterThan(15),
+    { timeout: 30_000 },
+  )
+  await walking.stop()
+  const first = (await rows()).filter(({ step }) => step === 0)
+  const [before, since] = [undefined, 25].map(rate => first.filter(({ perSecond }) => perSecond === rate))
+  // They are meant to begin by an absolute schedule, however late they did.
+  const spanMs = (since?.at(-1)?.dueMs ?? 0) - (since?.[0]?.dueMs ?? 0)
+  expect(spanMs / ((since?.length ?? 0) - 1)).toBeCloseTo(40, -1)
+  expect(before?.length).toBeGreaterThan(0)
+  expect(new Set(first.map(({ journey }) => journey)).size).toBe(first.length)
+})
+
+test('evidence of before there were rates is read as it was written', async () => {
+  const old = journeysHeader.replace(',perSecond', '')
+  await writeFile(file, `${old}1.000,1,0,front,2.000,ok,200,shop-1,u-1-0\n`)
+  expect(await readJourneys(file)).toEqual([
+    {
+      ...{ dueMs: 1, journey: 1, step: 0, vantage: 'front', latencyMs: 2, outcome: 'ok', status: 200 },
+      ...{ instance: 'shop-1', requestId: 'u-1-0' },
+    },
+  ])
+})
+
 test('who cannot even become a user fails in the first step', { timeout: 60_000 }, async ({
   onTestFinished,
 }) => {

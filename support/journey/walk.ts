@@ -1,10 +1,12 @@
 import { bundle } from '../process/bundle.ts'
 import { Companion } from '../process/companion.ts'
-import type { WalkMessage, WalkPlan } from './protocol.ts'
+import type { WalkMessage, WalkOrder, WalkPlan } from './protocol.ts'
 
 /** Users who make journeys, in a process of their own. Disposing stops it. */
 export interface Walking extends AsyncDisposable {
   readonly pid: number
+  /** From now on so many users come each second, and their journeys are told by that rate. */
+  pace: (perSecond: number) => void
   /**
    * Begins no more journeys; resolves when those under way have ended and all is in the file.
    * @throws TahanError JOURNEYS_DIED when it ended by itself
@@ -41,6 +43,7 @@ export async function startWalking(plan: WalkPlan): Promise<Walking> {
   }
   return {
     pid: walking.pid,
+    pace: perSecond => walking.tell({ perSecond } satisfies WalkOrder),
     stop,
     async [Symbol.asyncDispose]() {
       await stop().catch(() => {}) // whoever needs to know has stopped it

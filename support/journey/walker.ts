@@ -13,7 +13,10 @@ export class Walker {
   readonly #plan: WalkPlan
   readonly #nowMs: () => number
   readonly #walked: (step: WalkedStep) => void
-  readonly #startMs: number
+  /** Since when they come at the rate, and how many did since. */
+  #since: { ms: number; begun: number; perSecond: number }
+  /** The rate, once one was ordered. */
+  #ordered: number | undefined
   readonly #underWay = new Set<Promise<void>>()
   readonly #ended = new AbortController()
   #journeys = 0
@@ -23,7 +26,15 @@ export class Walker {
     this.#plan = plan
     this.#nowMs = nowMs
     this.#walked = walked
-    this.#startMs = nowMs()
+    this.#since = { ms: nowMs(), begun: 0, perSecond: plan.perSecond }
+    this.#schedule()
+  }
+
+  /** From now on so many begin each second. */
+  pace(perSecond: number): void {
+    clearTimeout(this.#timer)
+    this.#since = { ms: this.#nowMs(), begun: 0, perSecond }
+    this.#ordered = perSecond
     this.#schedule()
   }
 
@@ -35,10 +46,12 @@ export class Walker {
   }
 
   #schedule(): void {
-    const dueMs = this.#startMs + (this.#journeys * 1_000) / this.#plan.perSecond
+    const { ms, begun, perSecond } = this.#since
+    const dueMs = ms + (begun * 1_000) / perSecond
     this.#timer = setTimeout(
       () => {
         this.#journeys += 1
+        this.#since.begun += 1
         const walking = this.#walk(this.#journeys, dueMs).finally(() => this.#underWay.delete(walking))
         this.#underWay.add(walking)
         this.#schedule()
@@ -49,6 +62,7 @@ export class Walker {
 
   async #walk(journey: number, dueMs: number): Promise<void> {
     const { prefix, prepare, steps, doors } = this.#plan
+    const perSecond = this.#ordered
     const door = doors[journey % doors.length] ?? { name: '', url: '' }
     const user = `${prefix}-${journey}`
     const jar = new CookieJar()
@@ -74,7 +88,7 @@ export class Walker {
     // How long that took is in no step's time; how late it began is.
     if (!unprepared) stepDueMs += this.#nowMs() - preparedFromMs
     for (const [i, step] of steps.entries()) {
-      const row = { dueMs: stepDueMs, journey, step: i, vantage: door.name }
+      const row = { dueMs: stepDueMs, journey, step: i, vantage: door.name, perSecond }
       if (isLost) {
         const nobody = { latencyMs: 0, outcome: 'skipped', status: 0, instance: '', requestId: '' } as const
         this.#walked({ ...row, ...nobody })

@@ -49,6 +49,25 @@ test('a journey is complete when each of its steps succeeded; what comes after a
   })
 })
 
+test('journeys that began at a rate are told by it, and those from before by none', () => {
+  const at = (perSecond: number, steps: WalkedStep[]) => steps.map(step => ({ ...step, perSecond }))
+  const { begun, rates } = journeysRecordOf(
+    [
+      ...[walked(1, 0, 'ok'), walked(1, 1, 'ok')],
+      ...at(2, [walked(3, 0, 'ok', 40), walked(3, 1, 'timeout')]),
+      ...at(1, [walked(2, 0, 'ok', 10), walked(2, 1, 'ok', 20)]),
+    ],
+    ['log in', 'buy'],
+    [],
+  )
+  expect(begun).toBe(3)
+  expect(rates).toMatchObject([
+    { perSecond: 1, begun: 1, completed: 1, p50Ms: 30, p99Ms: 30 },
+    { perSecond: 2, begun: 1, completed: 0, p50Ms: undefined },
+  ])
+  expect(rates?.[1]?.steps.map(({ ok }) => ok)).toEqual([1, 0])
+})
+
 test('no journeys are none that were completed', () => {
   expect(journeysRecordOf([], ['log in'], [])).toMatchObject({ begun: 0, completed: 0 })
 })

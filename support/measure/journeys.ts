@@ -1,7 +1,7 @@
 import { quantileSorted } from 'simple-statistics'
 import { faultsOf, type LogLine } from '../journey/blame.ts'
 import type { WalkedStep } from '../journey/csv.ts'
-import type { JourneysRecord, StepRecord } from '../record/journeys.ts'
+import type { JourneysRecord, RateRecord, StepRecord } from '../record/journeys.ts'
 
 /**
  * How journeys went, from the steps that were walked and what the services logged of them.
@@ -12,22 +12,53 @@ export function journeysRecordOf(
   names: readonly string[],
   lines: readonly LogLine[],
 ): JourneysRecord {
-  const journeys = Map.groupBy(walked, ({ journey }) => journey)
   const faults: Record<string, number> = {}
   for (const service of faultsOf(walked, lines).values()) faults[service] = (faults[service] ?? 0) + 1
+  const { begun, completed } = journeysIn(walked, names)
+  const rates = [...Map.groupBy(walked, ({ perSecond }) => perSecond)].flatMap(([perSecond, own]) =>
+    perSecond === undefined ? [] : [rateRecordOf(perSecond, own, names)],
+  )
   return {
-    begun: journeys.size,
-    completed: [...journeys.values()].filter(
-      steps => steps.length === names.length && steps.every(({ outcome }) => outcome === 'ok'),
-    ).length,
-    steps: names.map((name, i) =>
-      stepRecordOf(
-        name,
-        walked.filter(({ step }) => step === i),
-      ),
-    ),
+    begun,
+    completed: completed.length,
+    steps: stepsOf(walked, names),
     faults,
+    ...(rates.length > 0 && { rates: rates.toSorted((a, b) => a.perSecond - b.perSecond) }),
   }
+}
+
+function rateRecordOf(
+  perSecond: number,
+  walked: readonly WalkedStep[],
+  names: readonly string[],
+): RateRecord {
+  const { begun, completed } = journeysIn(walked, names)
+  // A step is due when the one before it has ended: together they are the whole way.
+  const tookMs = completed.map(steps => steps.reduce((sum, { latencyMs }) => sum + latencyMs, 0))
+  return {
+    perSecond,
+    begun,
+    completed: completed.length,
+    ...quantilesOf(tookMs),
+    steps: stepsOf(walked, names),
+  }
+}
+
+function journeysIn(walked: readonly WalkedStep[], names: readonly string[]) {
+  const journeys = [...Map.groupBy(walked, ({ journey }) => journey).values()]
+  const completed = journeys.filter(
+    steps => steps.length === names.length && steps.every(({ outcome }) => outcome === 'ok'),
+  )
+  return { begun: journeys.length, completed }
+}
+
+function stepsOf(walked: readonly WalkedStep[], names: readonly string[]): StepRecord[] {
+  return names.map((name, i) =>
+    stepRecordOf(
+      name,
+      walked.filter(({ step }) => step === i),
+    ),
+  )
 }
 
 function stepRecordOf(name: string, steps: readonly WalkedStep[]): StepRecord {
@@ -36,14 +67,17 @@ function stepRecordOf(name: string, steps: readonly WalkedStep[]): StepRecord {
   for (const { outcome } of steps) {
     if (outcome !== 'ok' && outcome !== 'skipped') failedBy[outcome] = (failedBy[outcome] ?? 0) + 1
   }
-  const sorted = good.toSorted((a, b) => a - b)
-  const quantile = (p: number) => (sorted.length === 0 ? undefined : quantileSorted(sorted, p))
   return {
     name,
     ok: good.length,
     failed: Object.values(failedBy).reduce((sum, count) => sum + count, 0),
     failedBy,
-    p50Ms: quantile(0.5),
-    p99Ms: quantile(0.99),
+    ...quantilesOf(good),
   }
+}
+
+function quantilesOf(tookMs: readonly number[]): Pick<StepRecord, 'p50Ms' | 'p99Ms'> {
+  const sorted = tookMs.toSorted((a, b) => a - b)
+  const quantile = (p: number) => (sorted.length === 0 ? undefined : quantileSorted(sorted, p))
+  return { p50Ms: quantile(0.5), p99Ms: quantile(0.99) }
 }

@@ -5,6 +5,20 @@ export interface JourneysRecord {
   steps: StepRecord[]
   /** Failed steps by the service that its logs show at fault; `nobody`: no service logged the request. */
   faults: Record<string, number>
+  /** Where users came at one rate after the other: of each, in the order in which they came. */
+  rates?: RateRecord[] | undefined
+}
+
+/** The journeys that began while users came at one rate. */
+export interface RateRecord {
+  /** Users who began each second. */
+  perSecond: number
+  begun: number
+  completed: number
+  /** From when a completed journey was meant to begin to its end; undefined without any. */
+  p50Ms: number | undefined
+  p99Ms: number | undefined
+  steps: StepRecord[]
 }
 
 /** One step of all journeys that came as far. */
