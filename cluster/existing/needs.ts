@@ -26,7 +26,7 @@ const inAppNamespaces: NeededRight[] = [
   ...rights('data', '', 'secrets', 'create'),
   ...rights('data', '', 'configmaps', 'create'),
   ...rights('data', '', 'persistentvolumeclaims', 'get'),
-  ...rights('data', 'batch', 'jobs', 'create'),
+  ...rights('data', 'batch', 'jobs', 'create', 'list', 'watch'),
   ...rights('details', '', 'pods/log', 'get'),
   ...rights('details', 'apps', 'deployments/scale', 'patch'),
   // Load from inside: a Job of generators, each told through the API server what to do.

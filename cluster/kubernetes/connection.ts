@@ -2,6 +2,7 @@ import {
   ApiException,
   AppsV1Api,
   AuthorizationV1Api,
+  BatchV1Api,
   CoordinationV1Api,
   CoreV1Api,
   createConfiguration,
@@ -23,6 +24,7 @@ export interface Connection {
   config: KubeConfig
   core: CoreV1Api
   apps: AppsV1Api
+  batch: BatchV1Api
   discovery: DiscoveryV1Api
   policy: PolicyV1Api
   coordination: CoordinationV1Api
@@ -47,6 +49,7 @@ export function connect(kubeconfig: string, context?: string): Connection {
     config,
     core: new CoreV1Api(configuration),
     apps: new AppsV1Api(configuration),
+    batch: new BatchV1Api(configuration),
     discovery: new DiscoveryV1Api(configuration),
     policy: new PolicyV1Api(configuration),
     coordination: new CoordinationV1Api(configuration),

@@ -1,4 +1,4 @@
-import type { V1EndpointSlice, V1Pod, V1Service } from '@kubernetes/client-node'
+import type { V1EndpointSlice, V1Job, V1Pod, V1Service } from '@kubernetes/client-node'
 import { Changes } from '../../support/changes.ts'
 import { TahanError } from '../../support/errors.ts'
 import type { AppSetting, DeployedApp, Instance, PartInstance, Vantage } from '../orchestrator.ts'
@@ -8,6 +8,7 @@ import type { Doors } from './doors.ts'
 import { followPods, followSlices } from './follow.ts'
 import type { Change, Followed } from './followed.ts'
 import { imageTrouble, Patience } from './image-trouble.ts'
+import { Jobs, jobFailed } from './jobs.ts'
 import { logsOf } from './logs.ts'
 import { podIsReady } from './normalize.ts'
 import { Starts } from './starts.ts'
@@ -16,6 +17,8 @@ import { explainPods } from './why-not-ready.ts'
 import { isOf, jobOf, type Workload } from './workloads.ts'
 
 const imagePatienceMs = 20_000
+/** So many of the last characters of a Job's log stand in an error. */
+const jobLogLength = 2_000
 
 /** What is followed. */
 interface At {
@@ -56,8 +59,7 @@ export class KubernetesApp implements DeployedApp {
   readonly #path: string
   #door: Part
   readonly #others: readonly Part[]
-  /** Those that are not yet done. What is done once stays done, also when its pods are gone. */
-  readonly #jobs: Set<string>
+  readonly #jobs: Jobs
 
   private constructor(
     connection: Connection,
@@ -65,6 +67,7 @@ export class KubernetesApp implements DeployedApp {
     followed: {
       pods: Followed<V1Pod>
       slices: Followed<V1EndpointSlice>
+      jobs: Jobs
       changes: Changes
       starts: ReadonlyMap<string, Starts>
     },
@@ -78,7 +81,7 @@ export class KubernetesApp implements DeployedApp {
     if (!door) throw new RangeError('an app has a workload')
     this.#door = door
     this.#others = others
-    this.#jobs = new Set(at.jobs)
+    this.#jobs = followed.jobs
     this.#connection = connection
     this.#pods = followed.pods
     this.#slices = followed.slices
@@ -107,7 +110,8 @@ export class KubernetesApp implements DeployedApp {
     }
     const pods = owned.use(await followPods(connection, namespace, onPod, notify))
     const slices = owned.use(await followSlices(connection, namespace, onSlice, notify))
-    return new KubernetesApp(connection, { ...at, service }, { pods, slices, changes, starts }, owned)
+    const jobs = owned.use(await Jobs.follow(connection, namespace, at.jobs, notify))
+    return new KubernetesApp(connection, { ...at, service }, { pods, slices, jobs, changes, starts }, owned)
   }
 
   get vantages(): readonly Vantage[] {
@@ -196,9 +200,8 @@ export class KubernetesApp implements DeployedApp {
   settled(lostNodes: readonly string[]): boolean {
     this.#pods.check()
     this.#slices.check()
-    for (const pod of this.#pods.items.values())
-      if (pod.status?.phase === 'Succeeded') this.#jobs.delete(jobOf(pod) ?? '')
-    if (this.#jobs.size > 0) return false
+    this.#jobs.check()
+    if (this.#jobs.undone.length > 0) return false
     const endpoints = new Set(
       [...this.#slices.items.values()]
         .filter(slice => isOfService(slice, this.#service))
@@ -232,15 +235,19 @@ export class KubernetesApp implements DeployedApp {
         // The first says why; what follows says that the kubelet waits before it tries again.
         trouble = now && (trouble ?? now)
         if (patience.isOver(trouble !== undefined) && trouble) throw trouble
+        if (this.#jobs.failed) throw new Error('a Job failed for good') // told below, with its log
         return this.settled(lostNodes)
       }, signal)
     } catch (cause) {
       if (cause instanceof TahanError) throw cause
+      if (this.#jobs.failed)
+        throw jobFailed(this.#jobs.failed, this.name, await this.#logOf(this.#jobs.failed))
       const pods = [...this.#pods.items.values()].filter(({ status }) => status?.phase !== 'Succeeded')
       const parts = [this.#door, ...this.#others]
       const ready = parts.flatMap(({ workload }) => this.#podsOf(workload)).filter(podIsReady).length
       const wanted = parts.reduce((sum, { replicas }) => sum + replicas, 0)
-      const undone = this.#jobs.size > 0 ? `, and ${[...this.#jobs].join(', ')} is not done` : ''
+      const { undone: jobs } = this.#jobs
+      const undone = jobs.length > 0 ? `, and ${jobs.join(', ')} is not done` : ''
       throw new TahanError(
         'APP_NOT_READY',
         `${this.name} in ${this.namespace} has ${ready} of ${wanted} instances ready${undone}.`,
@@ -249,6 +256,11 @@ export class KubernetesApp implements DeployedApp {
     } finally {
       patience.end()
     }
+  }
+
+  async #logOf({ metadata }: V1Job): Promise<string | undefined> {
+    const pods = [...this.#pods.items.values()].filter(pod => jobOf(pod) === metadata?.name)
+    return (await logsOf(this.#connection, pods)).at(-1)?.trimEnd().slice(-jobLogLength)
   }
 
   logs(): Promise<string[]> {

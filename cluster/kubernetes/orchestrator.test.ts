@@ -39,6 +39,12 @@ async function hello(replicas: number): Promise<AppManifests> {
   }
 }
 
+function jobOf(name: string, spec: object, script: string) {
+  const containers = [{ name, image: 'local/sh', args: ['-c', script] }]
+  const template = { spec: { restartPolicy: 'Never', containers } }
+  return { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { ...spec, template } }
+}
+
 async function ownNamespaces(): Promise<string[]> {
   const { items } = await connection.core.listNamespace({
     labelSelector: 'app.kubernetes.io/managed-by=tahan',
@@ -74,19 +80,7 @@ describe('an app on a cluster', { timeout: 60_000 }, () => {
         template: { ...deployment.spec?.template, metadata: { labels } },
       },
     }
-    const migrate = {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: { name: 'migrate' },
-      spec: {
-        template: {
-          spec: {
-            restartPolicy: 'Never',
-            containers: [{ name: 'migrate', image: 'local/sh', args: ['-c', 'sleep 2'] }],
-          },
-        },
-      },
-    }
+    const migrate = jobOf('migrate', {}, 'sleep 2')
     const shop = {
       name: 'shop',
       service: 'hello',
@@ -111,6 +105,34 @@ describe('an app on a cluster', { timeout: 60_000 }, () => {
     await using _ = await cluster.orchestrator.watch(app, event => events.push(event), nowMs)
     const named = events.flatMap(event => (event.kind === 'instance' ? [event.app] : []))
     expect(named.sort()).toEqual(['shop', 'shop', 'shop/beside', 'shop/migrate'])
+  })
+
+  test('waits for every completion of a job', async () => {
+    const { objects } = await hello(1)
+    const job = jobOf('fill', { completions: 3, parallelism: 1 }, 'exit 0')
+    await using app = await cluster.orchestrator.deploy(
+      { name: 'hello', objects: [job, ...objects] },
+      'fill',
+      soon(),
+    )
+    const { items } = await connection.core.listNamespacedPod({
+      ...{ namespace: app.namespace, labelSelector: 'job-name=fill' },
+    })
+    expect(items.map(({ status }) => status?.phase)).toEqual(['Succeeded', 'Succeeded', 'Succeeded'])
+  })
+
+  test('does not wait for a job that failed for good, says what it logged, and leaves nothing', async () => {
+    const { objects } = await hello(1)
+    const job = jobOf('migrate', { backoffLimit: 0 }, 'echo no such table; exit 3')
+    const deploying = cluster.orchestrator.deploy(
+      { name: 'hello', objects: [job, ...objects] },
+      'fails',
+      soon(),
+    )
+    await expect(deploying).rejects.toThrow(
+      /JOB_FAILED.*Job migrate failed for good[\s\S]*BackoffLimitExceeded[\s\S]*no such table/,
+    )
+    expect(await ownNamespaces()).toEqual([])
   })
 
   test('leaves nothing when one of its objects is refused', async () => {
