@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { V1PersistentVolume, V1PersistentVolumeClaim, V1StorageClass } from '@kubernetes/client-node'
-import { Changes } from '../../../support/changes.ts'
 import { messageOf } from '../../../support/errors.ts'
 import { type Connection, statusCode } from '../../kubernetes/connection.ts'
 import { Followed } from '../../kubernetes/followed.ts'
@@ -12,6 +11,7 @@ interface VolumeShell {
 }
 
 const againMs = 1_000
+const lookAgainMs = 100
 /** What is not gone by then is on a board that is away; the next run takes it away. */
 const goneWithinMs = 20_000
 
@@ -28,7 +28,6 @@ interface Parts {
  */
 export class LocalVolumes implements AsyncDisposable {
   readonly #parts: Parts
-  readonly #changes = new Changes()
   readonly #ended = new AbortController()
   /** By uid of what is worked for. */
   readonly #work = new Map<string, Promise<void>>()
@@ -59,16 +58,27 @@ export class LocalVolumes implements AsyncDisposable {
 
   /** Waits until the volumes of claims that are gone are gone too, and takes the class away that nobody serves then. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const limit = AbortSignal.timeout(goneWithinMs)
-    await this.#changes
-      .until(() => this.#left().length === 0, limit)
-      .catch(() => {
-        this.#parts.say(`volumes that could not be removed: ${this.#left().map(nameOf).join(', ')}`)
-      })
+    if (this.#isServing) await this.#clear()
     this.#ended.abort()
     await Promise.all(this.#work.values())
     await this.#watches.disposeAsync()
     if (this.#isServing) await removeClass(this.#parts.connection).catch(thrown => this.#lost(thrown))
+  }
+
+  async #clear(): Promise<void> {
+    const limit = AbortSignal.timeout(goneWithinMs)
+    // An API server whose board is away may not even refuse.
+    const given = new Promise<undefined>(resolve =>
+      limit.addEventListener('abort', () => resolve(undefined), { once: true }),
+    )
+    let left: readonly V1PersistentVolume[] | undefined
+    do {
+      left = await Promise.race([this.#left(), given])
+      if (left?.length === 0) return
+      await pause(lookAgainMs, undefined, { signal: limit }).catch(() => {})
+    } while (!limit.aborted)
+    const names = left?.map(nameOf).join(', ') ?? 'which ones, the API server did not tell'
+    this.#parts.say(`volumes stay until the next run: ${names}`)
   }
 
   #lost(thrown: unknown): void {
@@ -95,7 +105,6 @@ export class LocalVolumes implements AsyncDisposable {
       (change, { metadata }) => {
         const uid = metadata?.uid ?? ''
         if (change !== 'removed') this.#serve(uid, () => this.#make(this.#claims?.items.get(uid)))
-        this.#changes.notify()
       },
       onLost,
     )
@@ -108,19 +117,24 @@ export class LocalVolumes implements AsyncDisposable {
       (change, volume) => {
         const isReleased = change !== 'removed' && volume.status?.phase === 'Released'
         if (isReleased) this.#serve(volume.metadata?.uid ?? '', () => this.#remove(volume))
-        this.#changes.notify()
       },
       onLost,
     )
     this.#volumes = this.#watches.use(await volumes)
   }
 
-  /** Volumes of ours whose claim is gone. */
-  #left(): V1PersistentVolume[] {
-    const claims = this.#claims?.items ?? new Map()
-    return [...(this.#volumes?.items.values() ?? [])].filter(
-      volume => isOurs(volume) && !claims.has(volume.spec?.claimRef?.uid ?? ''),
-    )
+  /** Volumes of ours whose claim is gone, or going; asked for anew, for what is followed may not have come yet. */
+  async #left(): Promise<V1PersistentVolume[]> {
+    const { core } = this.#parts.connection
+    try {
+      const claims = (await core.listPersistentVolumeClaimForAllNamespaces()).items
+      const kept = new Set(claims.filter(isKept).map(({ metadata }) => metadata?.uid))
+      const { items } = await core.listPersistentVolume()
+      return items.filter(volume => isOurs(volume) && !kept.has(volume.spec?.claimRef?.uid))
+    } catch (thrown) {
+      this.#lost(thrown)
+      return []
+    }
   }
 
   /** Tries until it is done: boards and the API server may be away, which is what a run is about. */
@@ -199,5 +213,7 @@ function ignore(code: number): (thrown: unknown) => void {
     if (statusCode(thrown) !== code) throw thrown
   }
 }
+
+const isKept = ({ metadata }: V1PersistentVolumeClaim) => metadata?.deletionTimestamp === undefined
 
 const nameOf = ({ metadata }: V1PersistentVolume) => metadata?.name ?? ''
