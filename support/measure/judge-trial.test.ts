@@ -27,6 +27,11 @@ test('a sound trial says what it showed', () => {
   )
 })
 
+test('workers that are taken away are nothing to be noticed', () => {
+  const fault = { kind: 'worker-away', namespace: 'video-1', workload: 'converter' } as const
+  expect(judge(samplesOver(6000), { ...killed, fault }).reason).toBe('No request of 600 failed.')
+})
+
 test('a service that never came back fails', () => {
   expect(judge(samplesOver(6000, [[2000, 6000]]))).toMatchObject({
     verdict: 'fail',

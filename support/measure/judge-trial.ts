@@ -71,7 +71,7 @@ export function judgeTrial(
   }
   const open = windows.find(({ toMs }) => toMs === undefined)
   // What lasts until it is healed, after the trial, has no recovery to wait for.
-  if (open === undefined || outlastsTrial(context.fault)) return { verdict: 'pass', reason: shown(measures) }
+  if (open === undefined || outlastsTrial(context.fault)) return { verdict: 'pass', reason: shown(measures, context.fault) }
   if (known.at(-1)?.outcome === 'ok') {
     const reason =
       'The service answered again when the trial ended, but not for long enough to call it stable.'
@@ -104,7 +104,7 @@ function quiet({ requests, windows }: TrialMeasures, known: Samples, perSecond: 
   return { verdict: 'pass', reason }
 }
 
-function shown(measures: TrialMeasures): string {
+function shown(measures: TrialMeasures, fault: TrialContext['fault']): string {
   const { times, requests, back, latency } = measures
   const outage =
     requests.failed === 0
@@ -112,6 +112,8 @@ function shown(measures: TrialMeasures): string {
       : `Requests failed for ${seconds(times.outage.ms)}: ${failures(requests)}`
   if (back) return `${outage}. ${backInWords(back)}.`
   if (latency) return `${outage}. ${latencyInWords(latency)}.`
+  // Whoever is told to have fewer instances has nothing to notice.
+  if (fault?.kind === 'worker-away') return `${outage}.`
   if (times.reaction === undefined || times.reaction.censored) {
     return `${outage}. The orchestrator showed no reaction.`
   }
