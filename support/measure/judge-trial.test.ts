@@ -28,7 +28,7 @@ test('a sound trial says what it showed', () => {
 })
 
 test('workers that are taken away are nothing to be noticed', () => {
-  const fault = { kind: 'worker-away', namespace: 'video-1', workload: 'converter' } as const
+  const fault = { kind: 'worker-away', namespace: 'video-1', app: 'converter' } as const
   expect(judge(samplesOver(6000), { ...killed, fault }).reason).toBe('No request of 600 failed.')
 })
 

@@ -71,7 +71,8 @@ export function judgeTrial(
   }
   const open = windows.find(({ toMs }) => toMs === undefined)
   // What lasts until it is healed, after the trial, has no recovery to wait for.
-  if (open === undefined || outlastsTrial(context.fault)) return { verdict: 'pass', reason: shown(measures, context.fault) }
+  if (open === undefined || outlastsTrial(context.fault))
+    return { verdict: 'pass', reason: shown(measures, context.fault) }
   if (known.at(-1)?.outcome === 'ok') {
     const reason =
       'The service answered again when the trial ended, but not for long enough to call it stable.'
