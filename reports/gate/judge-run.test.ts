@@ -10,6 +10,8 @@ import { around, made as metric } from './testing/made.ts'
 /** A baseline of three runs that do not differ. */
 const runs = (...metrics: GatedMetric[]) => [metrics, metrics, metrics].flat()
 
+const tenRuns = (metric: GatedMetric) => Array.from({ length: 10 }, () => metric)
+
 function judged(before: GatedMetric[], run: GatedMetric[], canConfirm = false, remade?: GatedMetric[]) {
   const baseline = Map.groupBy(before, ({ id }) => id)
   const metrics = judgeRun({ baseline, run, canConfirm, remade })
@@ -36,7 +38,15 @@ describe('a run against its baseline', () => {
   test('more throughput is better, and less is worse', () => {
     const of = (rate: number) => metric(around(rate), 'requestsPerSecond')
     expect(judged(runs(of(1_000)), [of(1_300)]).verdicts).toEqual(['better'])
-    expect(judged(runs(of(1_000)), [of(700)]).verdicts).toEqual(['worse'])
+    expect(judged(tenRuns(of(1_000)), [of(700)]).verdicts).toEqual(['worse'])
+  })
+
+  test('under load runs differ so much that fewer than ten are no evidence', () => {
+    const of = (rate: number) => metric(around(rate), 'requestsPerSecond')
+    expect(judged(tenRuns(of(1_000)).slice(1), [of(700)])).toEqual({
+      verdicts: ['suspicious'],
+      result: 'inconclusive',
+    })
   })
 
   test('a measure that is not in the run keeps it from passing', () => {

@@ -2,7 +2,7 @@ import { holm } from '../../support/statistics/holm.ts'
 import { middleOf } from '../../support/statistics/middle.ts'
 import { type Comparison, compare } from './compare.ts'
 import { type GatedMetric, ranked } from './metric.ts'
-import { driftOf, runsToKnowDrift } from './spread.ts'
+import { driftOf } from './spread.ts'
 import { allowedError, confirmedError, standards, suspicion } from './standards.ts'
 
 /**
@@ -42,8 +42,8 @@ export interface GateQuestion {
  *
  * Once something was made again, its fresh trials alone are judged: those that raised the suspicion were picked for
  * being bad, and would say so again. They may err more often, for they are asked only once in a while: the error over both
- * is the allowed one. Against a baseline of fewer than three runs nothing is more than suspicious: it
- * does not tell what runs of one build differ by.
+ * is the allowed one. Against a baseline of fewer runs than a measure's standard asks for it is no
+ * more than suspicious: what runs of one build differ by is not known.
  */
 export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestion): JudgedMetric[] {
   const freshOf = new Map(remade.map(metric => [metric.id, metric]))
@@ -70,7 +70,8 @@ export function judgeRun({ baseline, run, remade = [], canConfirm }: GateQuestio
     }
     const error = fresh === undefined ? allowedError : confirmedError
     const enough = canConfirm && fresh === undefined ? suspicion : error / known.length
-    const isDriftKnown = before.filter(values => values.length > 0).length >= runsToKnowDrift
+    const isDriftKnown =
+      before.filter(values => values.length > 0).length >= standards[metric.measure].runsToKnow
     const isEnough = comparison.leastP < enough && ranked(fresh ?? metric).length >= leastTrials(before)
     const verdict = verdictOf(comparison, adjusted, isEnough, isDriftKnown ? error : 0)
     return { metric, verdict, comparison, adjustedP: adjusted.worse, remade: fresh }

@@ -1,7 +1,7 @@
 import { middleOf } from '../../support/statistics/middle.ts'
 
 /** Fewer runs do not tell what runs of one build differ by anyway. */
-export const runsToKnowDrift = 3
+const runsToKnowDrift = 3
 
 /**
  * What a further run of the same build may differ by from those before, as a share: the limit that its middle exceeds

@@ -20,7 +20,7 @@ export interface Noise {
   ofTrials: number[]
 }
 
-export function readNoise(name: 'container-kill' | 'faults-and-load'): Noise[] {
+export function readNoise(name: 'steady-and-container-kill' | 'faults-and-load'): Noise[] {
   const file = path.join(import.meta.dirname, `${name}.json`)
   const { runs } = JSON.parse(readFileSync(file, 'utf8')) as NoiseRecord
   const inAll = Map.groupBy(
