@@ -1,7 +1,7 @@
 import type { RateRecord } from '../record/journeys.ts'
 
 /** What a rate of users has to keep to be carried. */
-export interface JourneyBounds {
+interface JourneyBounds {
   /** Of the journeys that were begun, from 0 to 1. */
   completed: number
   /** 99 of 100 times no step takes longer, from when it was meant to begin. */
@@ -9,7 +9,7 @@ export interface JourneyBounds {
 }
 
 /** Five in a hundred may give up; ten seconds keep a user's attention on one step (Nielsen, Usability Engineering, 1993). */
-export const journeyBounds: JourneyBounds = { completed: 0.95, stepMs: 10_000 }
+const journeyBounds: JourneyBounds = { completed: 0.95, stepMs: 10_000 }
 
 /**
  * Users a second that an app carries: the highest rate up to which every one keeps the bounds; 0 where not even the first
