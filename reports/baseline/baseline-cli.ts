@@ -30,7 +30,7 @@ async function main(args: string[]): Promise<void> {
     )
   }
   console.log(
-    'Commit it: npm run gate holds later runs of the same key against it, and calls one a regression from three runs in it on.',
+    'Commit it: npm run gate holds later runs of the same key against it, and calls one a regression from three runs in it on, of loads from ten.',
   )
 }
 
