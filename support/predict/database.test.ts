@@ -14,7 +14,7 @@ const killed: Fault = { kind: 'sandbox-kill', namespace: 'x', instance: 'postgre
 
 /** A single database on a volume of its node's own, with something in front of it. */
 const database: Setting = {
-  ...onResponsive,
+  ...{ ...onResponsive, minor: 30 },
   workload: { ...onResponsive.workload, kind: 'StatefulSet', replicas: 1, volumes: 'node' },
   placement: [{ name: 'postgres-0', node }],
   behind,
@@ -26,6 +26,15 @@ test('a database whose volume is on the lost node is away until that has its pow
   expect(outage?.lowMs).toBe(60_000)
   expect(outage?.highMs).toBeGreaterThan(60_000)
   expect(outage?.highMs).toBeLessThan(120_000)
+})
+
+test('a kubelet before 1.22 holds the place for up to a minute more', () => {
+  const of = (minor: number) => predict({ ...database, minor, holdMs: 10_000 }, off)
+  const [before, since] = [of(21), of(22)]
+  expect((before.outage?.highMs ?? 0) - (since.outage?.highMs ?? 0)).toBe(60_000)
+  expect(before.outage?.dominant).toBe('removal of dead containers')
+  expect(before.outage?.lowMs).toBe(since.outage?.lowMs)
+  expect(since.outage?.terms.map(({ name }) => name)).not.toContain('removal of dead containers')
 })
 
 test('one whose node does not come back is away without an end', () => {

@@ -8,6 +8,13 @@ import { sumOf, term } from './terms.ts'
 /** How long a client of a database may wait on a connection that fell silent, before it opens another. */
 const reconnectMs = 12_000
 
+/**
+ * Until 1.22 a kubelet let the API forget a pod only when it had removed the dead containers, and those of before its own
+ * start go once a minute (kubelet.ContainerGCPeriod).
+ */
+const forgetsSoonSince = 22
+const removalPeriodMs = 60_000
+
 /** A node that is given its power back, and what is tied to it by its volume: nobody else can take its place. */
 export function tiedUntilPowered(setting: Setting, parts: Parts): Times {
   const { boot, agent, change, start, ready, rules } = parts
@@ -19,8 +26,16 @@ export function tiedUntilPowered(setting: Setting, parts: Parts): Times {
     'its volume exists on the lost node alone, which is left without power for so long.',
   )
   const reaction = noticing(parts)
+  const { minor = forgetsSoonSince } = setting
+  const removal = term(
+    'removal of dead containers',
+    [0, removalPeriodMs],
+    'configuration',
+    `a kubelet of 1.${minor} removes what died before it started once a minute, and until then a pod that was given up stands in its successor's way.`,
+  )
+  const forgotten = minor < forgetsSoonSince ? [removal] : []
   // It may be started again in its place, or be made anew there where the cluster had given it up.
-  const running = [off, boot, agent, change, { ...start, lowMs: 0 }, change]
+  const running = [off, boot, agent, change, ...forgotten, { ...start, lowMs: 0 }, change]
   const repair = [...running, ready]
   const whole = sumOf([...repair, rules])
   return {

@@ -32,7 +32,10 @@ export function databaseLimits({ bootMs, agentMs, startMs, words }: Machines): D
         ms: backMs + reconnectMs + intoServiceMs,
         because: `its volume is on that node alone, which is off for up to ${(serverOffMs + givenUpMs) / 1_000} s; ${words}; ${start}; and clients wait up to ${reconnectMs / 1_000} s on connections that fell silent.`,
       },
-      door: { ms: bootMs + agentMs + 3_000, because: `${words}.` },
+      door: {
+        ms: bootMs + agentMs + 2 * startMs + reconnectMs + intoServiceMs,
+        because: `${words}; what answers there stands on the database: ${start}; and clients wait up to ${reconnectMs / 1_000} s on connections that fell silent.`,
+      },
     },
   }
 }
