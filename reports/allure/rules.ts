@@ -88,10 +88,20 @@ function thresholdsOf(judged: readonly Judged[]): Rule[] {
 /** What the gate says of a measure that does not keep a run from passing. */
 const harmless: readonly MetricVerdict[] = ['same', 'better', 'new']
 
+/** Undefined where a kill tore it: the gate can be asked again. */
+async function gateRecord(file: string): Promise<GateRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as GateRecord
+  } catch {
+    return undefined
+  }
+}
+
 async function gateRules(runFolder: string): Promise<Rule[]> {
   const file = path.join(runFolder, 'gate.json')
   if (!existsSync(file)) return []
-  const record = JSON.parse(await readFile(file, 'utf8')) as GateRecord
+  const record = await gateRecord(file)
+  if (record === undefined) return []
   const whole: Rule = {
     rule: 'Against the baseline',
     success: record.result === 'passed' || record.result === 'improved',

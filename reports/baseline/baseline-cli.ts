@@ -25,6 +25,11 @@ async function main(args: string[]): Promise<void> {
     const run = await readGated(given)
     const file = await add(folder, run, values.new ? begun : undefined)
     begun.add(file)
+    if (run.notPassed.length > 0) {
+      console.error(
+        `${path.relative(process.cwd(), run.folder)}: ${run.notPassed.join(', ')} did not pass; a baseline is of a build that is good. What failed is what later runs are held against.`,
+      )
+    }
     console.log(
       `${path.relative(process.cwd(), run.folder)}: ${countOf(run.metrics.length, 'measure')} in ${path.relative(process.cwd(), file)}`,
     )

@@ -61,16 +61,17 @@ test.each(['{', '{}', '{"schemaVersion":1,"key":{},"runs":[]}'])(
   },
 )
 
-test('a run takes its own place, and of many the newest ten are kept', () => {
+test('a run takes its own place, and of many the newest twenty are kept', () => {
   const { baseline } = written()
   expect(withRun(baseline, run(2)).runs).toHaveLength(2)
-  const many = Array.from({ length: 12 }, (_, i) => run(12 - i)).reduce(withRun, baseline)
+  const many = Array.from({ length: 22 }, (_, i) => run(22 - i)).reduce(withRun, baseline)
   expect(many.runs.map(({ startedAt }) => startedAt.slice(8, 10))).toEqual(
-    Array.from({ length: 10 }, (_, i) => String(i + 3).padStart(2, '0')),
+    Array.from({ length: 20 }, (_, i) => String(i + 3).padStart(2, '0')),
   )
 })
 
 test('apps are part of the key, each once and in one order', () => {
   expect(keyOf(exampleManifest, ['b', 'a', 'b']).app).toBe('a, b')
+  expect(keyOf({ ...exampleManifest, app: 'shop' }, []).app).toBe('shop')
   expect(differences(keyOf(exampleManifest, ['a']), keyOf(exampleManifest, ['b']))).toEqual(['app b, not a'])
 })

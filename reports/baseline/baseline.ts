@@ -35,7 +35,7 @@ export const baselineSchema: z.ZodType<Baseline> = z.object({
 })
 
 /** More runs say no more of how runs differ, and older ones are of another time. */
-const mostRuns = 10
+const mostRuns = 20
 
 /** The baseline with one more run; the same run given again replaces itself, and of many the newest are kept. */
 export function withRun(baseline: Baseline, run: BaselineRun): Baseline {

@@ -12,14 +12,14 @@ export interface BaselineKey {
   kubernetes: string
 }
 
-/** @param apps those of the run's experiments */
+/** @param apps those of the run's experiments, for runs of before the manifest told */
 export function keyOf(manifest: RunManifest, apps: readonly string[]): BaselineKey {
   const { target, profile, nodes, versions } = manifest
   const servers = nodes.filter(({ role }) => role === 'server').length
   return {
     target,
     profile,
-    app: [...new Set(apps)].toSorted().join(', '),
+    app: manifest.app ?? [...new Set(apps)].toSorted().join(', '),
     topology: `${countOf(servers, 'server')}, ${countOf(nodes.length - servers, 'agent')}`,
     hardware: hardwareOf(manifest),
     os: osOf(manifest),

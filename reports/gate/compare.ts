@@ -1,4 +1,5 @@
 import { aboveP, leastAboveP } from '../../support/statistics/above.ts'
+import { moreOftenP } from '../../support/statistics/fisher.ts'
 import { middleOf } from '../../support/statistics/middle.ts'
 import type { GateStandard } from './standards.ts'
 
@@ -8,8 +9,11 @@ export interface Comparison {
   run: Side
   /** Run ÷ baseline − 1, of the medians; undefined where the baseline's is zero or either never ended. */
   change: number | undefined
+  /** By its middle or by its tail. */
   worse: Direction
   better: Direction
+  /** Whether the median alone is worse by more than matters. */
+  isMiddleWorse: boolean
   /** The least p-value that so many trials can have. */
   leastP: number
 }
@@ -53,14 +57,47 @@ export function compare(
     }
   }
   const [up, down] = [direction(1), direction(-1)]
+  const [worse, better] = standard.better === 'less' ? [up, down] : [down, up]
+  const share = Math.max(standard.share, drift)
   return {
     baseline: { n: baseline.length, median: before },
     run: { n: run.length, median: after },
     change: changeOf(before, after),
-    worse: standard.better === 'less' ? up : down,
-    better: standard.better === 'less' ? down : up,
-    leastP: leastAboveP(baseline.length, run.length),
+    worse: withTail(worse, tailOf(baseline, run, { ...standard, share })),
+    better,
+    isMiddleWorse: worse.matters,
+    leastP: Math.min(1, 2 * leastAboveP(baseline.length, run.length)),
   }
+}
+
+/**
+ * That several trials are worse than any of the baseline was, by more than matters: where some of them never recover, the
+ * median and the ranks may say nothing of it.
+ */
+function tailOf(
+  baseline: readonly number[],
+  run: readonly number[],
+  { better, share, floor }: Pick<GateStandard, 'better' | 'share' | 'floor'>,
+): Direction {
+  const known = baseline.filter(Number.isFinite)
+  if (known.length === 0) return { matters: false, p: 1 }
+  const isBeyond =
+    better === 'less'
+      ? (value: number) => value > Math.max(...known) * (1 + share) + floor
+      : (value: number) => value < Math.min(...known) / (1 + share) - floor
+  const shareOf = (values: readonly number[]) => ({
+    having: values.filter(isBeyond).length,
+    of: values.length,
+  })
+  const [before, now] = [shareOf(baseline), shareOf(run)]
+  return { matters: now.having > 0, p: moreOftenP(before, now) }
+}
+
+/** Either shows it. Of two chances to be wrong each is allowed half. */
+function withTail(middle: Direction, tail: Direction): Direction {
+  const telling = [middle, tail].filter(({ matters }) => matters)
+  const p = Math.min(1, 2 * Math.min(...(telling.length > 0 ? telling : [middle]).map(one => one.p)))
+  return { matters: telling.length > 0, p }
 }
 
 function changeOf(before: number | undefined, after: number | undefined): number | undefined {

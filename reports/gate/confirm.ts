@@ -46,6 +46,10 @@ export async function repeat(
   trials: number,
 ): Promise<string> {
   const runs = path.join(runFolder, 'confirmation')
+  const latest = path.join(runs, 'latest')
+  const latestOf = () => (existsSync(latest) ? realpathSync(latest) : undefined)
+  // One that was made before this is not the answer, where this one does not even begin.
+  const before = latestOf()
   const made = await x(process.execPath, [vitest, 'run', ...specs], {
     nodeOptions: {
       cwd: root,
@@ -54,6 +58,7 @@ export async function repeat(
         ...process.env,
         TAHAN_TARGET: manifest.target,
         TAHAN_PROFILE: manifest.profile,
+        ...(manifest.app && { TAHAN_APP: appToRepeat(manifest.app) }),
         TAHAN_TRIALS: String(Math.max(leastTrials, trials)),
         TAHAN_STOP: 'planned',
         TAHAN_RUNS: runs,
@@ -62,8 +67,8 @@ export async function repeat(
       },
     },
   })
-  const latest = path.join(runs, 'latest')
-  if (existsSync(latest)) return realpathSync(latest)
+  const after = latestOf()
+  if (after !== undefined && after !== before) return after
   throw new TahanError(
     'GATE_NOT_REPEATED',
     `What is suspicious could not be made again: ${specs.join(', ')}.`,
@@ -72,4 +77,10 @@ export async function repeat(
       tryThis: 'npm run gate -- --no-confirm judges what there is',
     },
   )
+}
+
+/** An app of one's own is named by its folder, which only whoever asks knows. */
+function appToRepeat(name: string): string {
+  const given = process.env.TAHAN_APP
+  return given?.includes('/') ? given : name
 }

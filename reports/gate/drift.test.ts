@@ -41,6 +41,17 @@ test('of a rate, higher is better', () => {
   ).toMatchObject([{ worse: false }])
 })
 
+test('one of as many measures as a run has is told, from twenty runs', () => {
+  const steady = Array.from({ length: 20 }, () => 1)
+  const slower = [...Array.from({ length: 10 }, () => 1), ...Array.from({ length: 10 }, () => 1.3)]
+  const series = Array.from({ length: 42 }, (_, i) => history(i === 30 ? slower : steady))
+  const runs = steady.map((_, run) => ({
+    startedAt: series[0]?.[run]?.startedAt ?? '',
+    metrics: series.flatMap((one, i) => one[run]?.metrics.map(metric => ({ ...metric, id: `m${i}` })) ?? []),
+  }))
+  expect(driftsIn(runs)).toMatchObject([{ id: 'm30', at: 10, worse: true }])
+})
+
 test('a steady history, a short one, and a change that does not matter are nothing', () => {
   expect(driftsIn(history([...flat, ...flat]))).toEqual([])
   expect(driftsIn(history([1, 1, 1, 1.3, 1.3, 1.3]))).toEqual([])

@@ -33,8 +33,8 @@ export function driftsIn(history: readonly BaselineRun[]): Drift[] {
     if (at === undefined || (adjusted[i] ?? 1) >= allowedError) return []
     const middles = points.map(({ middle }) => middle)
     const standard = standards[at.metric.measure]
-    const { worse, better } = compare(middles.slice(0, change.at), middles.slice(change.at), standard)
-    if (!worse.matters && !better.matters) return []
-    return [{ ...change, id, sinceRun: at.startedAt, worse: worse.matters }]
+    const { isMiddleWorse, better } = compare(middles.slice(0, change.at), middles.slice(change.at), standard)
+    if (!isMiddleWorse && !better.matters) return []
+    return [{ ...change, id, sinceRun: at.startedAt, worse: isMiddleWorse }]
   })
 }

@@ -25,7 +25,10 @@ async function main(args: string[]): Promise<number> {
     },
   })
   const allowed = allowedResults(values.allow)
-  const record = await gate(positionals[0], {
+  const [folder, another] = positionals
+  if (another !== undefined)
+    throw new TahanError('ONE_RUN', `One run is judged at a time, and ${another} is another.`)
+  const record = await gate(folder, {
     baselines: path.resolve(values.baselines),
     confirm: values.confirm,
     say: line => console.log(line),

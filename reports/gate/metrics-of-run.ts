@@ -1,4 +1,5 @@
 import type { LoadStep } from '../../support/record/load-step.ts'
+import type { LoadKind } from '../../support/record/load-trial.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { PacketExperiment } from '../../support/record/packet-experiment.ts'
 import type { Trial, Verdict } from '../../support/record/trial.ts'
@@ -107,34 +108,58 @@ function isHere({ target }: RunManifest): boolean {
 function ofLoad({ experiment, trials }: RecordedLoad): GatedMetric[] {
   const { id } = experiment
   const sound = trials.map(({ trial }) => trial).filter(isSound)
-  const numbers = [...new Set(sound.flatMap(({ steps }) => steps.map(stepName)))]
-  return numbers.flatMap(name => {
+  const nameOf = (step: LoadStep) => stepName(experiment.kind, step)
+  const names = [...new Set(sound.flatMap(({ steps }) => steps.map(nameOf)))]
+  return names.flatMap(name => {
     const steps = sound.flatMap(trial =>
-      trial.steps.filter(step => stepName(step) === name && step.verdict === 'pass'),
+      trial.steps.filter(step => nameOf(step) === name && isOfService(step)),
     )
     const of = { of: `${id}, ${name}`, spec: specFileOf(experiment) }
     const over = (measure: GatedMeasure, read: (step: LoadStep) => number | undefined) => {
-      const values = steps.flatMap(step => {
+      const values = steps.flatMap((step): Reading[] => {
         const value = read(step)
-        return value === undefined ? [] : [{ value }]
+        // A step under which too little was answered has no latency, and is none the better for it.
+        if (value === undefined)
+          return step.verdict === 'pass' ? [] : [{ value: spanMs(step), unended: true }]
+        return [{ value }]
       })
       return metric(of, measure, values)
     }
-    const processor = over('processorMs', processorMs)
+    const processor = metric(
+      of,
+      'processorMs',
+      steps.flatMap(step => processorMs(step) ?? []).map(value => ({ value })),
+    )
     return [
-      over('requestsPerSecond', ({ throughput }) => throughput.requestsPerSecond),
+      over('requestsPerSecond', ({ throughput }) => throughput.requestsPerSecond ?? 0),
       over('loadP50Ms', ({ latency }) => latency?.p50Ms),
       over('loadP99Ms', ({ latency }) => latency?.p99Ms),
-      over('requestLoss', ({ requestLoss }) => requestLoss?.ratio),
+      over(
+        'requestLoss',
+        ({ requestLoss, verdict }) => requestLoss?.ratio ?? (verdict === 'pass' ? undefined : 1),
+      ),
       ...(processor.values.length > 0 ? [processor] : []),
     ]
   })
 }
 
-function stepName({ asked, replicas }: LoadStep): string {
+/** Steps whose figures are the generator's, or the hardware's, say nothing of the service; too few answers do. */
+function isOfService({ verdict, limitedBy }: LoadStep): boolean {
+  return verdict === 'pass' || (verdict === 'inconclusive' && limitedBy === undefined)
+}
+
+const spanMs = ({ fromMs, toMs }: LoadStep) => toMs - fromMs
+
+/** How it was asked is part of what was measured. Half of a knee is as many connections as that run's knee lets it be. */
+function stepName(kind: LoadKind, { asked, replicas, engine, fromMs, toMs }: LoadStep): string {
   const load =
-    asked.mode === 'closed' ? `${asked.connections} connections` : `${asked.ratePerSecond} requests/s`
-  return `${load}, ${replicas}×`
+    kind === 'load-during-failure'
+      ? 'half of the knee'
+      : asked.mode === 'closed'
+        ? `${asked.connections} connections`
+        : `${asked.ratePerSecond} requests/s`
+  const by = engine === 'raw' ? '' : `, by ${engine}`
+  return `${load}, ${replicas}×, ${Math.round((toMs - fromMs) / 1_000)} s${by}`
 }
 
 /** Of the app's pods, for each good answer. */
@@ -147,15 +172,18 @@ function processorMs({ resources = [], throughput }: LoadStep): number | undefin
 
 function ofPackets({ id, question, spec, trials }: PacketExperiment): GatedMetric[] {
   const sound = trials.filter(isSound)
-  const of = { of: id, spec: specFileOf({ id, question, spec }) }
-  const values = sound.flatMap(({ streams }) =>
-    streams.flatMap(({ nodes }) => {
+  const streams = sound.flatMap(trial => trial.streams.filter(isSound))
+  const byRate = Map.groupBy(streams, ({ packetsPerSecond }) => packetsPerSecond)
+  const rates = byRate.size > 0 ? [...byRate] : [[undefined, []] as const]
+  return rates.map(([rate, own]) => {
+    const values = own.flatMap(({ nodes }) => {
       const sent = nodes.reduce((sum, node) => sum + node.sent, 0)
       const received = nodes.reduce((sum, node) => sum + node.received, 0)
       return sent === 0 ? [] : [{ value: (sent - received) / sent }]
-    }),
-  )
-  return [metric(of, 'packetLoss', values)]
+    })
+    const name = rate === undefined ? id : `${id}, ${rate} packets/s`
+    return metric({ of: name, spec: specFileOf({ id, question, spec }) }, 'packetLoss', values)
+  })
 }
 
 function isSound({ verdict }: { verdict: Verdict }): boolean {

@@ -18,6 +18,8 @@ export interface GatedRun {
   metrics: GatedMetric[]
   /** Of the experiment that has most. */
   trials: number
+  /** Names of experiments that did not pass. */
+  notPassed: string[]
 }
 
 /**
@@ -51,5 +53,8 @@ export async function readGated(given: string | undefined): Promise<GatedRun> {
       packets.map(({ experiment }) => experiment),
     ),
     trials: Math.max(0, ...trials),
+    notPassed: [...run.experiments, ...run.loads, ...packets]
+      .filter(({ experiment }) => experiment.verdict !== 'pass')
+      .map(({ experiment }) => experiment.id),
   }
 }

@@ -67,6 +67,8 @@ const askingReadinessAtOnce: Lever = {
 const threeInstances: Lever = {
   pull: setting => {
     if (setting.placement.length !== 1) return undefined
+    // Three of what keeps data on a disk of its own are three that know nothing of each other.
+    if (setting.workload.volumes === 'node' || setting.workload.kind === 'StatefulSet') return undefined
     const more = ['second', 'third'].map(name => ({ name, node: undefined }))
     return {
       setting: {

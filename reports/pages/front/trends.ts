@@ -39,7 +39,9 @@ export function trendsOf(runs: readonly Summarized[]): Map<string, Trend> {
 function figuresOf({ experiments, loads, packets }: Summarized['summary']): Map<string, Figure> {
   const figures = new Map<string, Figure>()
   for (const { id, fault, measures } of experiments) {
-    const value = measures.outageMs?.median ?? null
+    const { median = null, censored = 0 } = measures.outageMs ?? {}
+    // A median that some trials were too short for is no figure of how long it lasts.
+    const value = censored > 0 ? null : median
     if (fault !== null && value !== null) figures.set(id, { value, text: secondsText })
   }
   for (const load of loads) {
