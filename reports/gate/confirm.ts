@@ -9,6 +9,8 @@ import type { GatedMetric } from './metric.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
 
+const endings = ['SIGINT', 'SIGTERM'] as const
+
 /** So many fresh trials carry a regression against ten of a baseline, whatever the number of measures. */
 const leastTrials = 10
 
@@ -50,7 +52,7 @@ export async function repeat(
   const latestOf = () => (existsSync(latest) ? realpathSync(latest) : undefined)
   // One that was made before this is not the answer, where this one does not even begin.
   const before = latestOf()
-  const made = await x(process.execPath, [vitest, 'run', ...specs], {
+  const making = x(process.execPath, [vitest, 'run', ...specs], {
     nodeOptions: {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -67,6 +69,11 @@ export async function repeat(
       },
     },
   })
+  // It heals before it ends; whoever cancels this is heard by it.
+  const pass = (signal: NodeJS.Signals) => void making.kill(signal)
+  for (const signal of endings) process.on(signal, pass)
+  const made = await making
+  for (const signal of endings) process.off(signal, pass)
   const after = latestOf()
   if (after !== undefined && after !== before) return after
   throw new TahanError(
