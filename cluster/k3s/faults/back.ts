@@ -12,6 +12,22 @@ const askAgainAfterMs = 250
 const isUpScript = `case $(systemctl is-system-running 2>/dev/null) in stopping) exit 1;; esac
 cat /proc/sys/kernel/random/boot_id`
 
+/** Whether the board answers over SSH, and has booted since that boot. One that does not answer has not, as far as is known. */
+export async function hasBootedSince(
+  { openSession }: Pick<BoardTools, 'openSession'>,
+  board: Board,
+  earlierBoot: string,
+): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(attemptWithinMs)
+    await using session = await openSession(board, signal)
+    const { text, exitCode } = await session.ask('cat /proc/sys/kernel/random/boot_id', signal)
+    return exitCode === 0 && text.trim() !== earlierBoot
+  } catch {
+    return false
+  }
+}
+
 /**
  * Waits until the board answers over SSH and is not just going down.
  *

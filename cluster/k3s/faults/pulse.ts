@@ -59,14 +59,15 @@ export class Pulse implements AsyncDisposable {
   /**
    * Waits until nothing has been heard for a while and SSH's port answers no more.
    *
+   * @param isAnother whether what answers there is not what was listened to: a board can have booted anew by then
    * @returns the last instant at which the board lived, on the run's clock
    * @throws TahanError FAULT_WITHOUT_EFFECT
    */
-  async stopped(signal: AbortSignal): Promise<number> {
+  async stopped(signal: AbortSignal, isAnother = async () => false): Promise<number> {
     const deadlineMs = this.#nowMs() + patienceMs
     for (;;) {
       const isSilent = this.#nowMs() - this.#heardAtMs > silentForMs
-      if (isSilent && !(await accepts(this.#board))) return this.#lastMs
+      if (isSilent && (!(await accepts(this.#board)) || (await isAnother()))) return this.#lastMs
       if (this.#nowMs() > deadlineMs) {
         throw new TahanError('FAULT_WITHOUT_EFFECT', `${this.#board.name} is still there.`, {
           because: isSilent

@@ -2,7 +2,7 @@ import type { Injection } from '../../../support/chaos/fault.ts'
 import { TahanError } from '../../../support/errors.ts'
 import type { Board } from '../boards/board.ts'
 import { actOn, plusMinus } from './act.ts'
-import { untilBack } from './back.ts'
+import { hasBootedSince, untilBack } from './back.ts'
 import { microseconds } from './board-session.ts'
 import type { BoardTools } from './board-tools.ts'
 import { Pulse } from './pulse.ts'
@@ -32,7 +32,9 @@ export async function reboot(tools: BoardTools, board: Board, signal: AbortSigna
     })
   }
   const t0Ms = at(microseconds(ordered))
-  const silentAfterMs = Math.round((await pulse.stopped(signal)) - t0Ms)
+  const silentAfterMs = Math.round(
+    (await pulse.stopped(signal, () => hasBootedSince(tools, board, boot))) - t0Ms,
+  )
   return {
     t0Ms,
     proof: `${board.name} fell silent ${silentAfterMs} ms after it was told to reboot (${plusMinus(uncertaintyMs)})`,

@@ -21,6 +21,8 @@ function validateTaints({ spec }: Node): FieldError[] {
   const seen = new Set<string>()
   return each('metadata.taints', spec?.taints, (taint, place) => {
     const { key = '', value = '', effect } = taint
+    // As Go prints what is not there.
+    const shownEffect = effect ?? ''
     const pair = `${key}:${effect}`
     const repeated = seen.has(pair)
     seen.add(pair)
@@ -31,7 +33,7 @@ function validateTaints({ spec }: Node): FieldError[] {
       ...oneOf(`${place}.effect`, effect, taintEffects),
       ...when(repeated, () => ({
         ...duplicate(place, pair),
-        message: `Duplicate value: core.Taint{Key:"${key}", Value:"${value}", Effect:"${effect}"}: taints must be unique by key and effect pair`,
+        message: `Duplicate value: core.Taint{Key:"${key}", Value:"${value}", Effect:"${shownEffect}"}: taints must be unique by key and effect pair`,
       })),
     ]
   })
