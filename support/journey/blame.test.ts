@@ -19,6 +19,28 @@ test.for<[string, LogLine[], string]>([
     [line('gateway', 'info', 1), line('auth', 'info', 2)],
     'auth',
   ],
+  [
+    'who did not answer the one that needed it',
+    [
+      { ...line('gateway', 'warn', 1), needs: 'auth' },
+      { ...line('gateway', 'info', 2), status: 503 },
+    ],
+    'auth',
+  ],
+  [
+    'not who did its part, where another saw it and never answered',
+    [line('gateway', 'info', 1), { ...line('auth', 'info', 2), status: 200 }],
+    'gateway',
+  ],
+  ['nobody, where all did their part', [{ ...line('auth', 'info', 2), status: 200 }], 'nobody'],
+  [
+    'who answered with a failure first',
+    [
+      { ...line('gateway', 'info', 3), status: 503 },
+      { ...line('auth', 'info', 2), status: 500 },
+    ],
+    'auth',
+  ],
   ['nobody, where no service saw it', [], 'nobody'],
   ['nobody, where others’ requests had trouble', [{ ...line('auth', 'error', 1), requestId: 'x' }], 'nobody'],
 ])('at fault is %s', ([, lines, service]) => {

@@ -7,6 +7,10 @@ export interface LogLine {
   level: string
   /** ISO 8601. */
   time: string
+  /** How it was answered; absent where that line does not tell. */
+  status?: number | undefined
+  /** The service that it needed and that did not answer. */
+  needs?: string | undefined
 }
 
 /** What of a service's logs are lines of JSON with a request id; all else says nothing of requests. */
@@ -14,9 +18,16 @@ export function logLinesIn(text: string): LogLine[] {
   return text.split('\n').flatMap(line => {
     if (!line.startsWith('{')) return []
     try {
-      const { requestId, service, level, time } = JSON.parse(line) as Partial<LogLine>
+      const { requestId, service, level, time, status, needs } = JSON.parse(line) as Partial<LogLine>
       const isWhole = typeof requestId === 'string' && typeof service === 'string'
-      return isWhole ? [{ requestId, service, level: String(level), time: String(time) }] : []
+      if (!isWhole) return []
+      return [
+        {
+          ...{ requestId, service, level: String(level), time: String(time) },
+          ...(typeof status === 'number' && { status }),
+          ...(typeof needs === 'string' && { needs }),
+        },
+      ]
     } catch {
       return [] // torn, where a container was killed
     }
@@ -27,9 +38,10 @@ const troubles = new Set(['error', 'warn', 'warning', 'fatal', 'critical'])
 
 /**
  * The service at fault for each step that failed, by its request's id in the logs. Trouble is told from the inside out:
- * the first service to log it is the one in which it arose. Where none logged trouble it is the last one that the request
- * was seen in, for it never came back from there; where none saw it, `nobody`: it did not get past the door, or
- * the logs of who saw it are gone with its pod.
+ * the first service to log it is the one in which it arose, or the one that it says it needed. Where none logged trouble it
+ * is the first that answered with a failure of its own, else the last that saw the request and never answered it. A service
+ * that did its part is not at fault: where there are no others it is `nobody`, for the request did not get past the door,
+ * the logs of who saw it are gone with its pod, or what it waited for is logged under another id.
  */
 export function faultsOf(steps: readonly WalkedStep[], lines: readonly LogLine[]): Map<WalkedStep, string> {
   const byId = Map.groupBy(lines, ({ requestId }) => requestId)
@@ -38,7 +50,11 @@ export function faultsOf(steps: readonly WalkedStep[], lines: readonly LogLine[]
     failed.map(step => {
       const own = (byId.get(step.requestId) ?? []).toSorted((a, b) => a.time.localeCompare(b.time))
       const trouble = own.find(({ level }) => troubles.has(level.toLowerCase()))
-      return [step, trouble?.service ?? own.at(-1)?.service ?? 'nobody'] as const
+      const refusing = own.find(({ status = 0 }) => status >= 500)
+      const answered = new Set(own.flatMap(({ service, status }) => (status === undefined ? [] : [service])))
+      const silent = own.findLast(({ service }) => !answered.has(service))
+      const at = trouble?.needs ?? (trouble ?? refusing ?? silent)?.service
+      return [step, at ?? 'nobody'] as const
     }),
   )
 }
