@@ -28,6 +28,7 @@ export const ledger: z.ZodType<LedgerRecord> = z.object({
     }),
   ),
   late: count,
+  lastIntendedMs: count.optional(),
   readMs: maybe(z.number()),
   unread: maybe(z.string()),
   tolerates: z.array(z.enum(['duplicated', 'stale'])),

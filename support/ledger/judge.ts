@@ -12,7 +12,8 @@ const namedWrites = 3
 
 /**
  * - `fail`: an acknowledged write is lost; or stale, or there twice, and the app does not say that this may be;
- * - `inconclusive`: nothing was acknowledged, or it could not be read back. No data never passes;
+ * - `inconclusive`: nothing was acknowledged, it could not be read back, or nobody wrote when the fault came. No data never
+ *   passes;
  * - `pass`: all that was acknowledged is there.
  *
  * @param t0Ms when the fault took effect; undefined where there was none
@@ -36,6 +37,13 @@ export function judgeLedger(record: LedgerRecord, t0Ms: number | undefined): Led
     return {
       verdict: 'inconclusive',
       reason: `None of ${intended} writes was acknowledged: nothing was promised, and nothing can be said of promises.`,
+    }
+  }
+  const { lastIntendedMs } = record
+  if (t0Ms !== undefined && lastIntendedMs !== undefined && lastIntendedMs < t0Ms) {
+    return {
+      verdict: 'inconclusive',
+      reason: `The last of ${intended} writes was meant ${((t0Ms - lastIntendedMs) / 1_000).toFixed(2)} s before the fault: who wrote had ended, and nothing can be said of what the fault did to writes.`,
     }
   }
   const told = broken.map(fate => ` ${fates[fate]} ${are(fates[fate])} ${words[fate]}, as the app may.`)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { newOrigin } from '../clock.ts'
+import type { Step } from '../journey/step.ts'
 import { parseLedger, readLedger } from './csv.ts'
 import { judgeLedger } from './judge.ts'
 import { keepLedger, type LedgerOptions } from './ledger.ts'
@@ -102,6 +103,26 @@ describe('a store is told of that', () => {
     expect(record.wrong).toEqual([expect.objectContaining({ fate: 'lost', sequence: 7, found: [] })])
     expect(verdict).toBe('fail')
     expect(reason).toMatch(/^1 of \d+ acknowledged writes is gone: #7 \(acknowledged at \d/)
+  })
+
+  test('forgets everything, its sessions too', async () => {
+    const store = await started()
+    const [list] = describedStore.read.steps
+    if (list === undefined) throw new Error('there is a step')
+    const headers = { authorization: '{{token}}' }
+    const logIn: Step = {
+      ...{ name: 'log in', request: { method: 'POST', path: '/session' }, timeoutMs: 2_000 },
+      ...{ expect: { status: [201] }, keep: { token: { json: 'token' } } },
+    }
+    const { record, verdict } = await foundIn(store, {
+      over: {
+        prepare: [logIn],
+        read: { ...describedStore.read, steps: [{ ...list, request: { ...list.request, headers } }] },
+      },
+      after: () => store.forgetEverything(),
+    })
+    expect(record.fates).toMatchObject({ kept: 0, lost: record.acknowledged })
+    expect(verdict).toBe('fail')
   })
 
   test('duplicates, which fails it unless its app may', async () => {
@@ -206,4 +227,13 @@ test('a store that nobody can prepare is told of with the step that failed', asy
   store.isAway = true
   const prepare = [{ ...describedStore.write, name: 'log in' }]
   await expect(kept(store, { prepare })).rejects.toThrow('"log in" through door')
+})
+
+test('where nobody wrote any more when the fault came, nothing is said of what it did to writes', async () => {
+  const { record } = await foundIn(await started(), { writes: 5 })
+  const lastMs = record.lastIntendedMs ?? 0
+  expect(judgeLedger(record, lastMs - 1).verdict).toBe('pass')
+  const { verdict, reason } = judgeLedger(record, lastMs + 2_000)
+  expect(verdict).toBe('inconclusive')
+  expect(reason).toContain('2.00 s before the fault')
 })

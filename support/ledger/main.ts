@@ -7,7 +7,7 @@ import { messagesDescriptor } from '../process/messages.ts'
 import { askerOf } from './asker.ts'
 import { parseLedger } from './csv.ts'
 import { LedgerLog } from './log.ts'
-import type { LedgerMessage, LedgerOrder, LedgerPlan } from './protocol.ts'
+import type { LedgerDoor, LedgerMessage, LedgerOrder, LedgerPlan } from './protocol.ts'
 import { readBack } from './read-back.ts'
 import { askAll, patiently } from './session.ts'
 import { Writer } from './writer.ts'
@@ -58,7 +58,8 @@ async function serve(
       session ??= await prepare(order.patienceMs)
       const { readAgainAfterMs } = plan
       const { variables } = session
-      const parts = { read: store.read, doors, log, nowMs, ask, variables, readAgainAfterMs }
+      const again = async (door: LedgerDoor) => (await askAll(ask, door, store.prepare, start)).variables
+      const parts = { read: store.read, doors, log, nowMs, ask, variables, prepare: again, readAgainAfterMs }
       const { writes } = parseLedger(readFileSync(file, 'utf8'), file)
       await readBack(parts, writes, order.patienceMs, signal)
       say({ kind: 'read' })

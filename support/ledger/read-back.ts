@@ -17,6 +17,8 @@ export interface ReaderParts {
   nowMs: () => number
   ask: Ask
   variables: Variables
+  /** Begins a new session, where the old one is refused. */
+  prepare: (door: LedgerDoor) => Promise<Variables>
   readAgainAfterMs: number
 }
 
@@ -37,8 +39,21 @@ export async function readBack(
   signal: AbortSignal,
 ): Promise<void> {
   const own = new Set(writes.map(({ key }) => key))
+  let { variables } = parts
+  let isRefused = false
+  // A store that forgot everything forgot the session too: what it says to a new one is what it has.
+  const attempt = async (door: LedgerDoor) => {
+    if (isRefused) variables = await parts.prepare(door)
+    isRefused = false
+    try {
+      return await readOnce({ ...parts, variables }, door)
+    } catch (thrown) {
+      isRefused = thrown instanceof StepFailed && thrown.isRefusal
+      throw thrown
+    }
+  }
   for (let number = 1; number <= mostReadings; number += 1) {
-    const entries = await patiently(parts.doors, patienceMs, door => readOnce(parts, door), signal)
+    const entries = await patiently(parts.doors, patienceMs, attempt, signal)
     const atMs = parts.nowMs()
     const known = entries.filter(({ key }) => own.has(key))
     const others = entries.length - known.length

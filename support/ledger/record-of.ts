@@ -15,6 +15,7 @@ export function ledgerRecordOf(ledger: Ledger, tolerates: readonly Tolerable[]):
   return {
     intended: writes.length,
     acknowledged: writes.filter(({ acknowledgedMs }) => acknowledgedMs !== undefined).length,
+    ...(writes.length > 0 && { lastIntendedMs: Math.max(...writes.map(({ intendedMs }) => intendedMs)) }),
     fates: fates && {
       ...{ kept: count('kept'), lost: count('lost'), stale: count('stale'), duplicated: count('duplicated') },
       indefinite: { present: count('present'), absent: count('absent') },

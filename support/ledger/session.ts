@@ -19,8 +19,12 @@ const againMs = 250
 
 /** A step that did not succeed. */
 export class StepFailed extends Error {
+  /** It was answered, and the answer is not what was expected. */
+  readonly isRefusal: boolean
+
   constructor(step: Step, door: LedgerDoor, { outcome }: Asked) {
     super(`"${step.name}" through ${door.name} ended with ${outcome}`)
+    this.isRefusal = outcome.startsWith('status')
   }
 }
 

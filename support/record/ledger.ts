@@ -5,6 +5,8 @@ export interface LedgerRecord {
   /** Writes that were meant, and those that were acknowledged. */
   intended: number
   acknowledged: number
+  /** When the last was meant; undefined without any, and in earlier runs. Run's clock. */
+  lastIntendedMs?: number | undefined
   /** Keys with an acknowledged write, by what became of them; undefined where nothing could be read back. */
   fates: LedgerFates | undefined
   /** The first of what is lost, stale or duplicated. */

@@ -23,6 +23,8 @@ export class StoreServer implements AsyncDisposable {
   entries: Entry[] = []
   url = ''
   isAway = false
+  /** What `/session` gives, and what who lists has to show, if anything. */
+  #session = 'first'
   readonly #manners: Manners
   readonly #server = createServer((request, response) => void this.#serve(request, response))
   #writes = 0
@@ -49,6 +51,12 @@ export class StoreServer implements AsyncDisposable {
     else this.entries.push({ key, value })
   }
 
+  /** As one that came up on an empty disk: with the entries its sessions are gone. */
+  forgetEverything(): void {
+    this.entries = []
+    this.#session = 'second'
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise(resolve => this.#server.close(resolve))
@@ -60,7 +68,10 @@ export class StoreServer implements AsyncDisposable {
       return
     }
     const url = new URL(request.url ?? '/', this.url)
-    if (request.method === 'GET') this.#list(Number(url.searchParams.get('from') ?? 0), response)
+    const { authorization = this.#session } = request.headers
+    if (url.pathname === '/session') response.writeHead(201).end(JSON.stringify({ token: this.#session }))
+    else if (authorization !== this.#session) response.writeHead(401).end()
+    else if (request.method === 'GET') this.#list(Number(url.searchParams.get('from') ?? 0), response)
     else await this.#take(url.pathname.slice('/entries/'.length), request, response)
   }
 
