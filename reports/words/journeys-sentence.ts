@@ -1,4 +1,4 @@
-import { carriedPerSecond, isCarried } from '../../support/measure/journey-knee.ts'
+import { carriedPerSecond, isCarried, journeyBounds } from '../../support/measure/journey-knee.ts'
 import type { Experiment } from '../../support/record/experiment.ts'
 import type { JourneysRecord, RateRecord } from '../../support/record/journeys.ts'
 
@@ -35,7 +35,8 @@ function usersCarried(perSecond: number): string {
 
 function brokenInWords(rate: RateRecord): string {
   const { begun, completed } = rate
-  if (completed < begun || begun === 0) return `${completed} of ${begun} completed their journey`
+  if (begun === 0 || completed / begun < journeyBounds.completed)
+    return `${completed} of ${begun} completed their journey`
   const slowest = slowestStep(rate)
   return `${slowest?.name} took up to ${((slowest?.p99Ms ?? 0) / 1_000).toFixed(1)} s`
 }

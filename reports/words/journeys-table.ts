@@ -44,7 +44,7 @@ function rateRow(rate: RateRecord): string[] {
 function faultsInWords(faults: JourneysRecord['faults']): string {
   const parts = Object.entries(faults).map(([service, count]) =>
     service === 'nobody'
-      ? `${count} ${count === 1 ? 'is' : 'are'} in no log that could be read`
+      ? `of ${count} no log shows anybody at fault`
       : `${count} failed in ${escaped(service)}`,
   )
   return parts.length > 0 ? ` By the ids of their requests in the services’ logs: ${parts.join(', ')}.` : ''

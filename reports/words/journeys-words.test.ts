@@ -34,7 +34,8 @@ test('of rates, the highest that was carried, and why the next was not', () => {
   expect(journeysSentence(of(rate(1, 20, 200), rate(2, 12, 300)))).toBe(
     ' 1 user a second was carried, 2 were not: 12 of 20 completed their journey.',
   )
-  expect(journeysSentence(of(rate(1, 20, 12_340)))).toBe(
+  // One of twenty may give up: it is not what broke the bound.
+  expect(journeysSentence(of(rate(1, 19, 12_340)))).toBe(
     ' Not even 1 user a second was carried: up<load took up to 12.3 s.',
   )
 })

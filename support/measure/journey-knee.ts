@@ -9,7 +9,7 @@ interface JourneyBounds {
 }
 
 /** Five in a hundred may give up; ten seconds keep a user's attention on one step (Nielsen, Usability Engineering, 1993). */
-const journeyBounds: JourneyBounds = { completed: 0.95, stepMs: 10_000 }
+export const journeyBounds: JourneyBounds = { completed: 0.95, stepMs: 10_000 }
 
 /**
  * Users a second that an app carries: the highest rate up to which every one keeps the bounds; 0 where not even the first
