@@ -11,6 +11,7 @@ test("what a pod does not say is Kubernetes' default", () => {
   expect(of({ containers: [{ ...container, readinessProbe: {} }] })).toEqual({
     ...{ kind: 'Deployment', replicas: 4, volumes: 'none', terminationGraceMs: 30_000 },
     ...{ surge: 1, unavailable: 1, tolerationMs: 0, drainMs: undefined, liveness: undefined },
+    startup: undefined,
     readiness: {
       ...{ initialDelayMs: 0, periodMs: 10_000, timeoutMs: 1_000 },
       ...{ successThreshold: 1, failureThreshold: 3 },

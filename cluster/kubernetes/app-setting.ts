@@ -30,6 +30,7 @@ export function workloadSetting(
   return {
     kind: workload?.kind ?? 'unknown',
     replicas,
+    startup: slowest(containers.map(({ startupProbe }) => probeSetting(startupProbe))),
     readiness: slowest(containers.map(({ readinessProbe }) => probeSetting(readinessProbe))),
     liveness: slowest(containers.map(({ livenessProbe }) => probeSetting(livenessProbe))),
     terminationGraceMs: 1_000 * (spec?.terminationGracePeriodSeconds ?? 30),

@@ -24,6 +24,7 @@ export const setting: z.ZodType<Setting> = z.object({
   workload: z.object({
     kind: z.string(),
     replicas: z.number(),
+    startup: maybe(probe).optional(),
     readiness: maybe(probe),
     liveness: maybe(probe),
     terminationGraceMs: ms,

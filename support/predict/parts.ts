@@ -132,26 +132,35 @@ function startTerm(name: string, { starts, startedBeside = 0 }: Setting): Predic
 }
 
 /** From the container running to the kubelet's having found it ready as often as it has to. */
-function readinessTerm({ workload: { readiness }, starts }: Setting): PredictedTerm {
+function readinessTerm({ workload: { startup, readiness }, starts }: Setting): PredictedTerm {
   // The app has booted when it is first found ready; how often it is asked adds to that, and is no machine's constant.
   const bootMs =
     starts.length > 0 ? spread * Math.min(...starts.map(({ readyMs }) => readyMs)) : presumedReadyMs
+  // Nothing else is asked before: when the app has booted is first seen by it.
+  const [startedLowMs, startedHighMs] = startup
+    ? [startup.initialDelayMs, startup.initialDelayMs + startup.periodMs + startup.timeoutMs]
+    : [0, 0]
+  const afterStartup = startup ? `; a startup probe is asked every ${seconds(startup.periodMs)} before` : ''
   if (!readiness)
     return term(
       'readiness',
-      [0, presumedReadyMs],
+      [startedLowMs, presumedReadyMs + startedHighMs],
       'configuration',
-      'it has no readiness probe: running is ready.',
+      `it has no readiness probe: running is ready${afterStartup}.`,
     )
   const { initialDelayMs, periodMs, timeoutMs, successThreshold } = readiness
   // What is told of asking an address that is gone, or a process that is not there yet, is told a time-out later.
-  const lowMs = initialDelayMs + (successThreshold - 1) * periodMs
-  const highMs = initialDelayMs + successThreshold * periodMs + timeoutMs + Math.min(bootMs, periodMs)
+  const lowMs = Math.max(initialDelayMs, startedLowMs) + (successThreshold - 1) * periodMs
+  const highMs =
+    Math.max(initialDelayMs, startedHighMs) +
+    successThreshold * periodMs +
+    timeoutMs +
+    Math.min(bootMs, periodMs)
   return term(
     'readiness',
     [lowMs, highMs],
     'configuration',
-    `asked every ${seconds(periodMs)}${initialDelayMs > 0 ? ` after ${seconds(initialDelayMs)}` : ''}, ${successThreshold === 1 ? 'once' : `${successThreshold} times`}, with a time-out of ${seconds(timeoutMs)}.`,
+    `asked every ${seconds(periodMs)}${initialDelayMs > 0 ? ` after ${seconds(initialDelayMs)}` : ''}, ${successThreshold === 1 ? 'once' : `${successThreshold} times`}, with a time-out of ${seconds(timeoutMs)}${afterStartup}.`,
   )
 }
 

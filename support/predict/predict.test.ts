@@ -107,6 +107,15 @@ test('a readiness probe that is asked ten times more seldom dominates what a del
   expect((then?.highMs ?? 0) - (now?.highMs ?? 0)).toBeGreaterThanOrEqual(9_000)
 })
 
+test('what is asked of an app that starts delays what is asked of one that is ready', () => {
+  const { readiness } = onDefaults.workload
+  const slow = readiness && { ...readiness, periodMs: 10_000 }
+  const started = { ...onDefaults, workload: { ...onDefaults.workload, startup: slow } }
+  const [now, then] = [predict(onDefaults, deleted).repair, predict(started, deleted).repair]
+  expect((then?.highMs ?? 0) - (now?.highMs ?? 0)).toBe(10_000 + (readiness?.timeoutMs ?? 0))
+  expect(then?.lowMs).toBe(now?.lowMs)
+})
+
 test('an instance that is tied to its node by its volume or its name is not replaced while that is away', () => {
   const change = (change: Partial<Setting['workload']>) => ({
     ...onResponsive,

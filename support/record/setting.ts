@@ -35,6 +35,8 @@ export interface Timers {
 export interface WorkloadSetting {
   kind: string
   replicas: number
+  /** Until it succeeds, nothing else is asked of a container. */
+  startup?: ProbeSetting | undefined
   readiness: ProbeSetting | undefined
   liveness: ProbeSetting | undefined
   terminationGraceMs: number
