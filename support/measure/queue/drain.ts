@@ -47,6 +47,16 @@ export function queueRecordOf(readings: readonly BacklogReading[], context: Drai
   return { ...record, drain }
 }
 
+/** Whether watching on would tell no more: it is worked off, nothing piled up, or nobody knows how much waited before. */
+export function isDrainTold(readings: readonly BacklogReading[], context: DrainContext): boolean {
+  const { drain, before } = queueRecordOf(readings, context)
+  if (drain !== undefined) return !drain.censored
+  if (before === undefined) return true
+  const { backMs = Number.POSITIVE_INFINITY } = context
+  const since = readings.filter(({ atMs, waiting }) => waiting !== undefined && atMs >= backMs)
+  return (since.at(-1)?.atMs ?? 0) - (since[0]?.atMs ?? 0) >= drainedForMs
+}
+
 /** The first reading of those that show no more than allowed for long enough. */
 function drainedAt(readings: readonly { atMs: number; waiting: number }[], most: number): number | undefined {
   let sinceMs: number | undefined
