@@ -44,7 +44,7 @@ function ledgerAgain({ trial, ledger }: RecordedTrial): LedgerRecord | undefined
 /** How users fared, from journeys.csv and what was kept of logs; undefined where nobody made journeys. */
 function journeysAgain({ trial, journeys }: RecordedTrial): JourneysRecord | undefined {
   const names = trial.journeys?.steps.map(({ name }) => name) ?? []
-  return journeys && journeysRecordOf(journeys.walked, names, journeys.lines)
+  return journeys && journeysRecordOf(journeys.walked, names, journeys.lines, trial.queue?.worker)
 }
 
 /** Computes every number of a run again; empty when all agree. */

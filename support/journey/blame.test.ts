@@ -47,6 +47,25 @@ test.for<[string, LogLine[], string]>([
   expect(faultOf(...lines)).toEqual([service])
 })
 
+test.for<[string, LogLine[], string]>([
+  ['the worker that took it and never ended', [line('converter', 'info', 2)], 'converter'],
+  [
+    'nobody who ended it',
+    [{ ...line('converter', 'info', 2) }, { ...line('converter', 'info', 3), status: 'done' }],
+    'nobody',
+  ],
+  ['the worker that never took it', [{ ...line('gateway', 'info', 1), status: 202 }], 'converter'],
+  ['nobody, where no service saw it', [], 'nobody'],
+])('where what a step waits for was begun by the one before, at fault is %s', ([, lines, service]) => {
+  const begun = { ...failed('r'), outcome: 'ok', status: 202 } as const
+  const waiting = { ...failed('w'), step: 1, status: 404 }
+  const asked = { ...line('gateway', 'info', 5), requestId: 'w', status: 404 }
+  expect([...faultsOf([begun, waiting], [...lines, asked], 'converter').values()]).toEqual([service])
+  // Who was not even answered waits for the door.
+  const refused = { ...waiting, status: 0, outcome: 'refused' } as const
+  expect([...faultsOf([begun, refused], lines, 'converter').values()]).toEqual(['nobody'])
+})
+
 test('what succeeded, and what was never asked, is nobody’s fault', () => {
   const fine = { ...failed('r'), outcome: 'ok' } as const
   const skipped = { ...failed(''), outcome: 'skipped' } as const

@@ -6,14 +6,16 @@ import type { JourneysRecord, RateRecord, StepRecord } from '../record/journeys.
 /**
  * How journeys went, from the steps that were walked and what the services logged of them.
  * @param names of the journey's steps, in order
+ * @param worker who takes work from the app's queue, where that was watched
  */
 export function journeysRecordOf(
   walked: readonly WalkedStep[],
   names: readonly string[],
   lines: readonly LogLine[],
+  worker?: string,
 ): JourneysRecord {
   const faults: Record<string, number> = {}
-  for (const service of faultsOf(walked, lines).values()) faults[service] = (faults[service] ?? 0) + 1
+  for (const service of faultsOf(walked, lines, worker).values()) faults[service] = (faults[service] ?? 0) + 1
   const { begun, completed } = journeysIn(walked, names)
   const rates = [...Map.groupBy(walked, ({ perSecond }) => perSecond)].flatMap(([perSecond, own]) =>
     perSecond === undefined ? [] : [rateRecordOf(perSecond, own, names)],
