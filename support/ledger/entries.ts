@@ -8,14 +8,18 @@ export interface ReadEntry {
   value: Found
 }
 
-/** The entries of one answer; what has no key is none. @throws Error in words for a reader, when the answer has none */
+/** The entries of one answer; what has no key is none, nor what says of itself that it is not what was promised. @throws Error in words for a reader, when the answer has none */
 export function entriesOf(body: string, where: EntriesIn): ReadEntry[] {
   if ('match' in where) return matched(body, where.match)
   const list = partAt(parsed(body), where.json)
   if (!Array.isArray(list)) throw new Error(`the answer has no list at "${where.json}"`)
+  const broken = Object.entries(where.unless ?? {})
   return list.flatMap((entry: unknown) => {
     const key = textAt(entry, where.key)
-    return key === undefined ? [] : [{ key, value: where.value ? textAt(entry, where.value) : undefined }]
+    const isBroken = broken.some(([at, text]) => textAt(entry, at) === text)
+    return key === undefined || isBroken
+      ? []
+      : [{ key, value: where.value ? textAt(entry, where.value) : undefined }]
   })
 }
 

@@ -208,6 +208,24 @@ test('what cannot be read back is not known, and what was never acknowledged say
   })
 })
 
+test('what was missing when it was read, and could not be read again, is told and decides nothing', async () => {
+  const store = await started({
+    take: ({ sequence }, commit) => (sequence === 2 ? undefined : commit()),
+    listed: () => {
+      store.isAway = true
+    },
+  })
+  const { ledger, file } = await kept(store)
+  await vi.waitFor(() => expect(store.writes).toBeGreaterThan(3), within)
+  await ledger.stop()
+  await ledger.readBack(300)
+  const record = ledgerRecordOf(parseLedger(await readFile(file, 'utf8')), [])
+  expect(record.fates).toBeUndefined()
+  const { verdict, reason } = judgeLedger(record, 0)
+  expect(verdict).toBe('inconclusive')
+  expect(reason).toMatch(/1 were not as they should be when they were last read, and could not be read again/)
+})
+
 test('a writer that is killed has told what it meant to write, and another reads it back', async () => {
   const store = await started()
   const { ledger, file } = await kept(store)
@@ -226,7 +244,7 @@ test('a store that nobody can prepare is told of with the step that failed', asy
   const store = await started()
   store.isAway = true
   const prepare = [{ ...describedStore.write, name: 'log in' }]
-  await expect(kept(store, { prepare })).rejects.toThrow('"log in" through door')
+  await expect(kept(store, { prepare })).rejects.toThrow(/could not be begun[\s\S]*"log in" through door/)
 })
 
 test('where nobody wrote any more when the fault came, nothing is said of what it did to writes', async () => {

@@ -99,7 +99,10 @@ class LedgerProcess {
   #died(): TahanError {
     return this.#process.died({
       code: 'LEDGER_DIED',
-      sentence: 'The ledger of writes ended by itself.',
+      sentence:
+        this.#because === undefined
+          ? 'The ledger of writes ended by itself.'
+          : 'The ledger of writes could not be begun.',
       because: this.#because,
       tryThis: "the app's `ledger` in its app.yaml: its steps, and what they expect",
     })

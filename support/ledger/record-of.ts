@@ -23,9 +23,18 @@ export function ledgerRecordOf(ledger: Ledger, tolerates: readonly Tolerable[]):
     wrong: wrong.toSorted((a, b) => rank(a) - rank(b) || a.sequence - b.sequence).slice(0, shownWrong),
     late: fates ? lateOf(ledger, wrong) : 0,
     readMs: fates && readings.at(-1)?.atMs,
-    unread: unread ?? (fates ? undefined : 'it was not read back'),
+    unread: fates ? undefined : whyUnread(ledger),
     tolerates: [...tolerates],
   }
+}
+
+/** What was missing in a reading may only be late, and nobody looked again: it is said, and is no verdict. */
+function whyUnread({ writes, readings, unread = 'it was not read back' }: Ledger): string {
+  const last = readings.at(-1)
+  const wrong = last ? fatesIn(writes, last).flatMap(wrongOf).length : 0
+  return wrong > 0
+    ? `${wrong} were not as they should be when they were last read, and could not be read again: ${unread}`
+    : unread
 }
 
 const byWeight: readonly WrongWrite['fate'][] = ['lost', 'stale', 'duplicated']

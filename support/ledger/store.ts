@@ -34,8 +34,16 @@ export interface StoreRead {
 
 /** Where the entries of an answer are. */
 export type EntriesIn =
-  /** A list in its JSON (`videos`; empty: the answer is the list), and in an entry its key, and the sequence it has. */
-  | { json: string; key: string; value?: string | undefined }
+  /**
+   * A list in its JSON (`videos`; empty: the answer is the list), and in an entry its key, and the sequence it has. One
+   * that has any of these texts at these paths is not what was promised: it counts as not there.
+   */
+  | {
+      json: string
+      key: string
+      value?: string | undefined
+      unless?: Readonly<Record<string, string>> | undefined
+    }
   /** Every match of a pattern in its text, with the group `key`, and perhaps the group `value`. */
   | { match: string }
 
