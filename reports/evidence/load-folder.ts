@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { readLedger } from '../../support/ledger/csv.ts'
 import type { LoadEvidence } from '../../support/measure/load/measure-trial.ts'
 import { readPackets } from '../../support/packets/csv.ts'
 import type { StepEvidence } from '../../support/record/load-step.ts'
@@ -55,15 +56,16 @@ export class LoadTrialFolder {
 
   /** What lies on disk; compute measures from this. @throws TahanError STEPS_BROKEN, and those of the other files */
   async read(): Promise<LoadEvidence> {
-    const [raw, steps, readings, packets] = await Promise.all([
+    const [raw, steps, readings, packets, ledger] = await Promise.all([
       this.#files.read(),
       readFile(this.stepsFile, 'utf8').then(text => parseSteps(text, this.stepsFile)),
       existsSync(this.resourcesFile)
         ? readFile(this.resourcesFile, 'utf8').then(text => parseResources(text, this.resourcesFile))
         : undefined,
       existsSync(this.packetsFile) ? readPackets(this.packetsFile) : undefined,
+      readLedger(this.#files.ledgerFile),
     ])
-    return { ...raw, steps, readings, packets }
+    return { ...raw, steps, readings, packets, ledger }
   }
 
   write(trial: LoadTrial): void {

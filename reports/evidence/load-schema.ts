@@ -62,6 +62,8 @@ export const loadTrialSchema = z.object({
       measures: z.object({ instants: z.object({ t0Ms: z.number() }) }),
     }),
   ),
+  // What became of the writes is computed again from ledger.csv.
+  ledger: z.object({ tolerates: z.array(z.enum(['duplicated', 'stale'])) }).optional(),
   resources: maybe(
     z.object({
       sources: z.array(

@@ -60,14 +60,14 @@ async function readLoad(folder: string): Promise<RecordedLoad> {
 
 async function readLoadTrial(folder: string, bounds: LoadContext['bounds']): Promise<RecordedLoadTrial> {
   const files = new LoadTrialFolder(new TrialFolder(folder))
-  const [facts, recorded, evidence] = await Promise.all([
+  const [{ ledger, ...facts }, recorded, evidence] = await Promise.all([
     readJson(files.trialFile, loadTrialSchema),
     readJson(files.trialFile, z.unknown()),
     files.read(),
   ])
   const { app, endedAtMs, failure } = facts
   const context: LoadContext = {
-    ...{ app, endedAtMs, bounds },
+    ...{ app, endedAtMs, bounds, tolerates: ledger?.tolerates ?? [] },
     failure: failure && {
       fault: failure.fault,
       proof: failure.proof,

@@ -3,6 +3,7 @@ import type { Knee } from '../measure/qos/knee.ts'
 import type { PacketAudit } from '../packets/packet.ts'
 import type { ProbeAudit } from '../probe/sample.ts'
 import type { ResourceWatchRecord } from '../resources/watch.ts'
+import type { LedgerRecord } from './ledger.ts'
 import type { LoadStep } from './load-step.ts'
 import type { TrialMeasures, Verdict } from './trial.ts'
 
@@ -27,6 +28,8 @@ export interface LoadTrial {
   knee: Knee | undefined
   /** Where a node failed under the load. */
   failure: FailureUnderLoad | undefined
+  /** What became of the writes that were made while a node failed; absent where the app promises none. */
+  ledger?: LedgerRecord | undefined
   /** How machines and pods were watched; undefined where nobody looked. */
   resources: ResourceWatchRecord | undefined
   /** The account that the prober of numbered packets gives of itself; absent where none were sent. */

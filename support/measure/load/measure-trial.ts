@@ -1,4 +1,8 @@
 import type { Fault } from '../../chaos/fault.ts'
+import type { Ledger } from '../../ledger/entry.ts'
+import { withLedger } from '../../ledger/judge.ts'
+import { ledgerRecordOf } from '../../ledger/record-of.ts'
+import type { Tolerable } from '../../ledger/store.ts'
 import type { Packet } from '../../packets/packet.ts'
 import type { Sample } from '../../probe/sample.ts'
 import type { LoadStep, NodePackets, StepEvidence } from '../../record/load-step.ts'
@@ -23,6 +27,8 @@ export interface LoadEvidence {
   readings: readonly ResourceReading[] | undefined
   /** Numbered packets to every node, of the whole trial; undefined where none were sent. */
   packets?: readonly Packet[] | undefined
+  /** Writes that were made meanwhile; undefined where none were. */
+  ledger?: Ledger | undefined
 }
 
 /** What is known of a load trial beside its evidence. */
@@ -33,13 +39,15 @@ export interface LoadContext {
   bounds: KneeBounds | undefined
   /** What was done to the cluster in the middle of a step. */
   failure: { fault: Fault; proof: string; t0Ms: number } | undefined
+  /** What the app's store may do with writes, and is told all the same. */
+  tolerates?: readonly Tolerable[]
 }
 
 /** What a load trial showed: from its evidence alone, so that whoever computes it again finds the same numbers. */
 export function measureLoadTrial(
   evidence: LoadEvidence,
   context: LoadContext,
-): Pick<LoadTrial, 'steps' | 'knee' | 'failure' | 'verdict' | 'reason'> {
+): Pick<LoadTrial, 'steps' | 'knee' | 'failure' | 'ledger' | 'verdict' | 'reason'> {
   const { samples, events, readings, packets } = evidence
   const steps = evidence.steps.map(step =>
     measureStep(step, {
@@ -49,11 +57,13 @@ export function measureLoadTrial(
     }),
   )
   const failing = context.failure && failureOf(context.failure, steps, samples, events, context)
+  const ledger = evidence.ledger && ledgerRecordOf(evidence.ledger, context.tolerates ?? [])
   return {
     steps,
     knee: context.bounds && kneeOf(steps.map(ladderStep), context.bounds),
     failure: failing?.failure,
-    ...judgeLoadTrial(steps, failing?.judgement),
+    ...(ledger && { ledger }),
+    ...withLedger(judgeLoadTrial(steps, failing?.judgement), ledger, context.failure?.t0Ms),
   }
 }
 
