@@ -85,7 +85,7 @@ function undoingOf(fault: ProcessFault): Extract<ControlRequest, { node: string 
 
 /** @throws TahanError FAULT_WITHOUT_EFFECT */
 function proofOf(fault: ProcessFault, { pids }: ControlEffect): string {
-  const list = pids.join(', ')
+  const list = listed(pids)
   switch (fault.kind) {
     case 'container-kill':
     case 'sandbox-kill': {
@@ -103,5 +103,13 @@ function proofOf(fault: ProcessFault, { pids }: ControlEffect): string {
 }
 
 function processes(pids: readonly number[]): string {
-  return pids.length === 0 ? 'no process' : `process${pids.length === 1 ? '' : 'es'} ${pids.join(', ')}`
+  return pids.length === 0 ? 'no process' : `process${pids.length === 1 ? '' : 'es'} ${listed(pids)}`
+}
+
+/** A node of an app with a database has over a hundred. */
+const shownPids = 6
+
+function listed(pids: readonly number[]): string {
+  const more = pids.length - shownPids
+  return more > 0 ? `${pids.slice(0, shownPids).join(', ')} and ${more} more` : pids.join(', ')
 }
