@@ -170,6 +170,7 @@ test('npm run pack and npm run unpack tell what they did, and refuse with a sent
   for (const refused of [
     await cli('pack-cli.ts', work),
     await cli('unpack-cli.ts', path.join(work, 'none')),
+    await cli('unpack-cli.ts', work),
   ]) {
     expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/_NOT_FOUND\]: .*\n {2}/) })
   }

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -24,6 +24,11 @@ export interface Unpacked {
 export async function unpackRun(archive: string, into: string, sum?: string): Promise<Unpacked> {
   if (!existsSync(archive)) {
     throw new TahanError('ARCHIVE_NOT_FOUND', `There is no ${archive}.`, { tryThis: 'npm run pack' })
+  }
+  if (statSync(archive).isDirectory()) {
+    throw new TahanError('ARCHIVE_NOT_FOUND', `${archive} is a folder, not an archive.`, {
+      tryThis: 'the .tar.gz that npm run pack made; a run that is a folder needs no unpacking',
+    })
   }
   await mkdir(into, { recursive: true })
   const draft = await mkdtemp(path.join(into, '.unpacking-'))
