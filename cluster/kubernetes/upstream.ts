@@ -14,6 +14,8 @@ interface UpstreamRequest {
 
 /** Connections to the API server that are kept; the client library makes one for every request. */
 export class Upstream {
+  /** Where the API is below the server's host; mostly empty. */
+  readonly base: string
   readonly #config: KubeConfig
   readonly #server: URL
   #agent: http.Agent | undefined
@@ -21,19 +23,20 @@ export class Upstream {
   constructor(config: KubeConfig) {
     this.#config = config
     this.#server = new URL(config.getCurrentCluster()?.server ?? '')
+    this.base = this.#server.pathname.replace(/\/$/, '')
   }
 
   /** Not ended yet. Credentials are asked for each time: they may have been renewed. */
   async request({ method, path, headers }: UpstreamRequest): Promise<http.ClientRequest> {
     const options: https.RequestOptions = {}
     await this.#config.applyToHTTPSOptions(options)
-    const { pathname } = this.#server
     const call = {
       ...options,
       agent: this.#agentWith(options),
       method,
-      path: `${pathname === '/' ? '' : pathname}${path}`,
-      headers: { ...(options.headers as http.OutgoingHttpHeaders), accept: '*/*', ...headers },
+      path: `${this.base}${path}`,
+      // Nobody takes the place of the kubeconfig's credentials.
+      headers: { accept: '*/*', ...headers, ...(options.headers as http.OutgoingHttpHeaders) },
     }
     return this.#server.protocol === 'https:'
       ? https.request(this.#server, call)
