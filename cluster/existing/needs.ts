@@ -3,7 +3,7 @@ import type { Right } from '../kubernetes/rights.ts'
 import type { ExistingTarget } from '../target.ts'
 
 /** What needs rights: without those of `apps` nothing goes; each of the others can be done without. */
-type Need = 'apps' | 'data' | 'nodes' | 'details' | 'load' | 'packets' | FaultKind
+type Need = 'apps' | 'data' | 'users' | 'nodes' | 'details' | 'load' | 'packets' | FaultKind
 
 /** A right, and what it is for. */
 export interface NeededRight extends Right {
@@ -79,7 +79,12 @@ const ofDetails: NeededRight[] = [
   },
 ]
 
-const throughTheApiServer: NeededRight[] = rights('apps', '', 'services/proxy', 'get')
+/** It takes each method for a verb of its own. */
+const throughTheApiServer: NeededRight[] = [
+  ...rights('apps', '', 'services/proxy', 'get'),
+  // What users do and ledgers write: POST, PUT, PATCH and DELETE.
+  ...rights('users', '', 'services/proxy', 'create', 'update', 'patch', 'delete'),
+]
 
 /**
  * All that tahan ever asks of an API server.

@@ -52,3 +52,10 @@ test('rbac-given-namespaces.yaml grants nothing else either, and nothing of othe
     'patch nodes',
   ])
 })
+
+test('through the API server an app takes a right for each method, and of these a probe takes one', () => {
+  const needed = neededRights({ namespaces: [], door: 'api-server' })
+  const ofDoor = needed.filter(({ resource }) => resource === 'services/proxy')
+  expect(ofDoor.map(({ verb }) => verb)).toEqual(['get', 'create', 'update', 'patch', 'delete'])
+  expect(ofDoor.filter(right => right.for === 'apps').map(({ verb }) => verb)).toEqual(['get'])
+})
