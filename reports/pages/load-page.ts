@@ -1,9 +1,11 @@
 import type { Judgement } from '../../support/record/judgement.ts'
+import { ledgerOver } from '../../support/record/ledger-over.ts'
 import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import type { DrawnChart } from '../charts/drawn-chart.ts'
 import type { RecordedLoad } from '../evidence/read-load.ts'
 import { judgementTable } from '../words/judgement-table.ts'
+import { ledgerNotes, ledgerTable } from '../words/ledger-table.ts'
 import { gradesTable } from '../words/load/grades-table.ts'
 import { loadSentence } from '../words/load/load-sentence.ts'
 import { besideTable, deliveredTable, thesisTable } from '../words/load/step-tables.ts'
@@ -54,6 +56,7 @@ export function loadPage(
       head: 'Seen beside the load',
       html: `${wide(besideTable(experiment))}${wide(uptimeTable(trials.map(watched)))}`,
     },
+    { head: 'What was promised', html: wide(ledgerTable(experiment)) },
     comparison(other),
     { head: 'As theses define it', html: wide(thesisTable(experiment)) },
     { head: 'As theses grade it (“TIPHON”)', html: wide(gradesTable(experiment)) },
@@ -134,6 +137,7 @@ function notes({ trials, steps }: LoadExperiment): string[][] {
             ],
           ],
     ),
+    ...ledgerNotes(ledgerOver(trials)),
     ['Jitter', 'of the probe’s round trips over kept connections: interarrival jitter (RFC 3550)'],
     ['Delay variation', 'how much longer than the shortest round trip (RFC 5481)'],
     ...(steps.some(({ measures }) => measures.efficiency.n > 0)

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import type { LedgerRecord } from '../../support/record/ledger.ts'
 import { ledgerOver } from '../../support/record/ledger-over.ts'
+import type { LoadExperiment } from '../../support/record/load-experiment.ts'
+import { summarizeLoad } from '../../support/record/load-summarize.ts'
+import type { LoadTrial } from '../../support/record/load-trial.ts'
 import { ledgerTable as markdownTable } from '../evidence/ledger-table.ts'
 import { exampleExperiment } from '../testing/example.ts'
 import { ledgerSentence } from './ledger-sentence.ts'
@@ -22,11 +25,31 @@ function experimentOf(...ledgers: (LedgerRecord | undefined)[]) {
   return { ...experiment, ledger: ledgerOver(experiment.trials) }
 }
 
+/** One under which a node failed, as its trials are recorded. */
+function loadOf(ledger: LedgerRecord): LoadExperiment {
+  const kind = 'load-during-failure'
+  const trial: LoadTrial = {
+    ...{ schemaVersion: 1, experiment: kind, number: 1, kind, app: 'shop', startedAtMs: 0, endedAtMs: 1 },
+    ...{ steps: [], knee: undefined, failure: undefined, resources: undefined, ledger },
+    ...{ audit: exampleExperiment([1]).trials[0]?.audit ?? never(), verdict: 'fail', reason: 'Lost.' },
+  }
+  const identity = { id: kind, question: 'qos', claim: 'x', kind, app: 'shop', bounds: undefined } as const
+  return summarizeLoad({ ...identity, evidence: '' }, [trial])
+}
+const never = () => {
+  throw new Error('there is a trial')
+}
+
 const textOf = (html: string) =>
   html
     .replaceAll(/<[^>]+>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim()
+
+test('so is told what became of writes while a node failed under load', () => {
+  const text = textOf(ledgerTable(loadOf(losing)))
+  expect(text).toContain('Trial 1, lost: #7 (acknowledged at 5.50 s)')
+})
 
 test('an experiment without a ledger tells nothing of writes', () => {
   const experiment = experimentOf(undefined)

@@ -1,6 +1,8 @@
 import { writeInWords } from '../../support/ledger/judge.ts'
 import type { Experiment } from '../../support/record/experiment.ts'
-import type { LedgerRecord } from '../../support/record/ledger.ts'
+import type { LedgerRecord, LedgerSummary } from '../../support/record/ledger.ts'
+import { ledgerTrials } from '../../support/record/ledger-trials.ts'
+import type { LoadExperiment } from '../../support/record/load-experiment.ts'
 import { escaped, table } from './html.ts'
 
 const head = [
@@ -15,10 +17,8 @@ const head = [
 ]
 
 /** What became of the writes, a row a trial, and those that were not kept by name. HTML, empty without a ledger. */
-export function ledgerTable({ trials }: Experiment): string {
-  const kept = trials.flatMap(({ number, ledger, measures }) =>
-    ledger ? [{ number, ledger, t0Ms: measures.instants.t0Ms }] : [],
-  )
+export function ledgerTable(experiment: Pick<Experiment, 'trials'> | Pick<LoadExperiment, 'trials'>): string {
+  const kept = ledgerTrials(experiment)
   if (kept.length === 0) return ''
   const rows = kept.map(({ number, ledger }) => [`Trial ${number}`, ...cellsOf(ledger)])
   const wrong = kept.flatMap(({ number, ledger, t0Ms }) => wrongIn(number, ledger, t0Ms))
@@ -43,7 +43,7 @@ function wrongIn(number: number, { wrong, tolerates }: LedgerRecord, t0Ms: numbe
 }
 
 /** The words of the table's head; empty without a ledger. */
-export function ledgerNotes(ledger: Experiment['ledger']): string[][] {
+export function ledgerNotes(ledger: LedgerSummary | undefined): string[][] {
   if (!ledger) return []
   return [
     [

@@ -1,8 +1,9 @@
-import type { LedgerSummary } from './ledger.ts'
-import type { Trial } from './trial.ts'
+import type { LedgerRecord, LedgerSummary } from './ledger.ts'
 
 /** The writes of all trials that kept a ledger; undefined where none did. */
-export function ledgerOver(trials: readonly Pick<Trial, 'ledger'>[]): LedgerSummary | undefined {
+export function ledgerOver(
+  trials: readonly { ledger?: LedgerRecord | undefined }[],
+): LedgerSummary | undefined {
   const ledgers = trials.flatMap(({ ledger }) => (ledger ? [ledger] : []))
   if (ledgers.length === 0) return undefined
   const fates = ledgers.flatMap(ledger => (ledger.fates ? [ledger.fates] : []))

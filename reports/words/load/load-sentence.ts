@@ -1,4 +1,6 @@
+import { ledgerOver } from '../../../support/record/ledger-over.ts'
 import type { KneeSummary, LoadExperiment, StepSummary } from '../../../support/record/load-experiment.ts'
+import { ledgerSentence } from '../ledger-sentence.ts'
 import { grouped } from '../units.ts'
 import { lossText, msText, rateText, stepText } from './step-text.ts'
 
@@ -11,15 +13,16 @@ export function mostDelivering({ steps }: Pick<LoadExperiment, 'steps'>): StepSu
     )[0]
 }
 
-/** A load in one or two sentences: what the most delivering step delivered, and where the knee is. */
-export function loadSentence({ kind, steps, knee }: LoadExperiment): string {
+/** A load in a few sentences: what the most delivering step delivered, where the knee is, what became of writes. */
+export function loadSentence({ kind, steps, knee, trials }: LoadExperiment): string {
   const best = mostDelivering({ steps })
   if (best === undefined) return 'No step has figures that are the service’s.'
   const { requestsPerSecond, p99Ms, requestLoss } = best.measures
   const delay = p99Ms.median === undefined ? '' : `, 99 % of them within ${msText(p99Ms.median)} ms`
   const loss = requestLoss.median === undefined ? '' : `, ${lossText(requestLoss.median)} of requests lost`
   const most = `Most was delivered at ${stepText(kind, best)}: ${rateText(requestsPerSecond.median ?? 0)} good answers a second${delay}${loss}.`
-  return knee === undefined ? most : `${most} ${kneeSentence(knee)}`
+  const promised = ledgerSentence(ledgerOver(trials))
+  return knee === undefined ? `${most}${promised}` : `${most} ${kneeSentence(knee)}${promised}`
 }
 
 /** Where the knee is, with its interval over the repetitions. */
