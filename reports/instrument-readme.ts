@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { messageOf, TahanError } from '../support/errors.ts'
 import { publishInstrument, readInstrument } from './evidence/instrument-record.ts'
+import { latestRun } from './evidence/latest-run.ts'
 import { instrumentMarkdown } from './words/instrument-markdown.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -12,7 +13,7 @@ const end = '<!-- /instrument -->'
  * `npm run instrument-table [run folder]`: puts what a run found out about the instrument into the README, and beside
  * the reports of runs that did not ask.
  */
-async function writeTable(given = path.join(root, 'reports/runs/latest')): Promise<void> {
+async function writeTable(given = latestRun()): Promise<void> {
   const instrument = await readInstrument(given)
   if (instrument.length === 0) {
     throw new TahanError('NO_INSTRUMENT', `The run in ${given} did not ask what the instrument is worth.`, {

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { messageOf, TahanError } from '../support/errors.ts'
 import { makeReport, singleFileOf } from './allure/make-report.ts'
+import { latestRun } from './evidence/latest-run.ts'
 import { readRun } from './evidence/read-run.ts'
 import { countOf } from './words/units.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
-const latest = path.join(root, 'reports/runs/latest')
+const latest = latestRun()
 
 /** `npm run report [run folder]`: makes the report of a run, by default of the latest. */
 async function report(given: string | undefined): Promise<void> {

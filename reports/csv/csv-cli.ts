@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { messageOf, TahanError } from '../../support/errors.ts'
+import { latestRun } from '../evidence/latest-run.ts'
 import { readRun } from '../evidence/read-run.ts'
 import { writeCsv } from './write-csv.ts'
 
-const latest = path.resolve(import.meta.dirname, '../runs/latest')
+const latest = latestRun()
 
 /** `npm run csv [run folder]`: every table and series of a run as CSV, by default of the latest. */
 async function writeTables(given: string | undefined): Promise<void> {

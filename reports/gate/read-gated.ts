@@ -1,14 +1,14 @@
 import { existsSync, realpathSync } from 'node:fs'
-import path from 'node:path'
 import { TahanError } from '../../support/errors.ts'
 import type { RunManifest } from '../../support/record/manifest.ts'
 import { type BaselineKey, keyOf } from '../baseline/key.ts'
+import { latestRun } from '../evidence/latest-run.ts'
 import { readPacketExperiments } from '../evidence/packet-folder.ts'
 import { readRun } from '../evidence/read-run.ts'
 import type { GatedMetric } from './metric.ts'
 import { metricsOf } from './metrics-of-run.ts'
 
-const latest = path.resolve(import.meta.dirname, '../runs/latest')
+const latest = latestRun()
 
 /** A run, as far as the gate and its baselines are concerned. */
 export interface GatedRun {

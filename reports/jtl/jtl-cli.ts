@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { messageOf, TahanError } from '../../support/errors.ts'
 import { readJtl } from '../../support/load/jtl/read-jtl.ts'
+import { latestRun } from '../evidence/latest-run.ts'
 import { readRun } from '../evidence/read-run.ts'
 import { besideOurs } from './beside.ts'
 import { writeRunJtl } from './write-run.ts'
 
-const latest = path.resolve(import.meta.dirname, '../runs/latest')
+const latest = latestRun()
 
 /**
  * `npm run jtl [run folder]`: the samples of a run as JTL, by default of the latest. `npm run jtl -- <file.jtl> [run

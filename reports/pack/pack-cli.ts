@@ -2,10 +2,11 @@ import { existsSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { messageOf, TahanError } from '../../support/errors.ts'
+import { latestRun } from '../evidence/latest-run.ts'
 import { countOf } from '../words/units.ts'
 import { packRun } from './pack.ts'
 
-const latest = path.resolve(import.meta.dirname, '../runs/latest')
+const latest = latestRun()
 
 /**
  * `npm run pack [run folder] [-- --out <file or folder>]`: one archive of a run's evidence, by default of the latest and
