@@ -29,6 +29,8 @@ export const ledger: z.ZodType<LedgerRecord> = z.object({
   ),
   late: count,
   lastIntendedMs: count.optional(),
+  firstAcknowledgedMs: count.optional(),
+  isWriterKilled: z.boolean().optional(),
   readMs: maybe(z.number()),
   unread: maybe(z.string()),
   tolerates: z.array(z.enum(['duplicated', 'stale'])),

@@ -14,8 +14,10 @@ const unanswered = { acknowledgedMs: undefined, outcome: 'timeout' }
 
 function fate(writes: Write[], ...found: Found[]) {
   const reading = { found: new Map(found.length > 0 ? [['a', found]] : []), others: 0, atMs: 1_000 }
-  const ledger: Ledger = { writes, readings: [reading], unread: undefined }
-  return fatesOf(ledger)?.[0]?.fate
+  const ledger: Ledger = { writes, readings: [reading], unread: undefined, isWriterKilled: false }
+  return fatesOf(ledger)
+    ?.map(({ fate: is }) => is)
+    .join(' and ')
 }
 
 describe('an acknowledged write', () => {
@@ -30,6 +32,12 @@ describe('an acknowledged write', () => {
     expect(fate([written(1), written(2)], '2')).toBe('kept')
     expect(fate([written(1), written(2)], '1')).toBe('stale')
     expect(fate([written(1)], '7')).toBe('stale')
+  })
+
+  test('is stale and duplicated where it is there twice, and once with a value that it may not have', () => {
+    expect(fate([written(1), written(2)], '2', '1')).toBe('stale and duplicated')
+    expect(fate([written(1), written(2)], '1', '1')).toBe('stale and duplicated')
+    expect(fate([written(1), written(2)], '2', '2')).toBe('duplicated')
   })
 
   test('is kept where a write that nobody acknowledged stands over it, earlier or later', () => {
@@ -50,7 +58,9 @@ test('of what was never acknowledged nothing is expected but that it is not ther
 })
 
 test('nothing is known of what was not read back', () => {
-  expect(fatesOf({ writes: [written(1)], readings: [], unread: undefined })).toBeUndefined()
+  expect(
+    fatesOf({ writes: [written(1)], readings: [], unread: undefined, isWriterKilled: false }),
+  ).toBeUndefined()
 })
 
 /** Histories of a store that keeps what it acknowledged, applied at some instant between the sending and the answer. */

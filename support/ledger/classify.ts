@@ -5,7 +5,7 @@ import type { Found, Ledger, Reading, Write } from './entry.ts'
  *
  * - **kept**: it is there, once, with its value;
  * - **lost**: it is not there;
- * - **stale**: it is there with no value that it may have: an older one came back over a newer, or a foreign one;
+ * - **stale**: it is there with a value that it may not have: an older one came back over a newer, or a foreign one;
  * - **duplicated**: it is there more than once;
  * - **present**, **absent**: no write of it was acknowledged, so nobody knows whether one took effect (*indefinite*): both
  *   are as they should be.
@@ -26,7 +26,7 @@ export function fatesOf({ writes, readings }: Ledger): Fate[] | undefined {
 }
 
 export function fatesIn(writes: readonly Write[], { found }: Reading): Fate[] {
-  return [...byKey(writes)].map(([key, own]) => fateOf(own, found.get(key) ?? []))
+  return [...byKey(writes)].flatMap(([key, own]) => fatesOfKey(own, found.get(key) ?? []))
 }
 
 function byKey(writes: readonly Write[]): Map<string, [Write, ...Write[]]> {
@@ -39,14 +39,17 @@ function byKey(writes: readonly Write[]): Map<string, [Write, ...Write[]]> {
   return keys
 }
 
-function fateOf(writes: readonly [Write, ...Write[]], found: readonly Found[]): Fate {
+/** One, or two where it is wrong in both ways: an app that tolerates one of them is still told of the other. */
+function fatesOfKey(writes: readonly [Write, ...Write[]], found: readonly Found[]): Fate[] {
   const acknowledged = writes.filter(({ acknowledgedMs }) => acknowledgedMs !== undefined)
   const write = newest(acknowledged) ?? newest(writes) ?? writes[0]
   const isPromised = acknowledged.length > 0
-  if (found.length === 0) return { fate: isPromised ? 'lost' : 'absent', write, found }
-  if (isPromised && !found.some(value => mayBe(value, writes))) return { fate: 'stale', write, found }
-  if (found.length > 1) return { fate: 'duplicated', write, found }
-  return { fate: isPromised ? 'kept' : 'present', write, found }
+  if (found.length === 0) return [{ fate: isPromised ? 'lost' : 'absent', write, found }]
+  const wrong: KeyFate[] = []
+  if (isPromised && !found.every(value => mayBe(value, writes))) wrong.push('stale')
+  if (found.length > 1) wrong.push('duplicated')
+  const right: KeyFate[] = [isPromised ? 'kept' : 'present']
+  return (wrong.length > 0 ? wrong : right).map(fate => ({ fate, write, found }))
 }
 
 function newest(writes: readonly Write[]): Write | undefined {

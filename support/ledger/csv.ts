@@ -13,6 +13,8 @@ export type Row =
   /** An entry, and how a reading ended: `sequence` counts the readings. */
   | { event: 'found'; atMs: number; sequence: number; key: string; note: string | undefined }
   | { event: 'read' | 'unread'; atMs: number; sequence: number; note: string }
+  /** Its writer was, while it wrote; another process goes on, and only reads. */
+  | { event: 'killed'; atMs: number; sequence: number; note: string }
 
 export const ledgerHeader = 'atMs,event,sequence,key,note\n'
 
@@ -28,7 +30,8 @@ export function rowText(row: Row): string {
   return `${row.atMs.toFixed(3)},${row.event},${row.sequence},${key},${note}\n`
 }
 
-const form = /^(\d+\.\d{3}),(intended|acknowledged|failed|found|read|unread),(\d+),([^,]*),(?:=([^,]*))?$/
+const form =
+  /^(\d+\.\d{3}),(intended|acknowledged|failed|found|read|unread|killed),(\d+),([^,]*),(?:=([^,]*))?$/
 
 /** A whole line without its end; undefined when it is none. */
 function parseRow(line: string): Row | undefined {
@@ -46,7 +49,7 @@ function parseRow(line: string): Row | undefined {
  */
 export function parseLedger(text: string, name = 'ledger.csv'): Ledger {
   const [header, ...lines] = text.split('\n').slice(0, -1)
-  if (header === undefined) return { writes: [], readings: [], unread: undefined }
+  if (header === undefined) return ledgerOf([])
   if (`${header}\n` !== ledgerHeader) {
     throw new TahanError('LEDGER_BROKEN', `${name} does not begin with the columns of a ledger.`, {
       because: `its first line is "${header.slice(0, 80)}".`,
@@ -78,6 +81,7 @@ export function ledgerOf(rows: readonly Row[]): Ledger {
   const readings: Reading[] = []
   let found = new Map<string, Found[]>()
   let unread: string | undefined
+  let isWriterKilled = false
   for (const row of rows) {
     const { atMs, sequence } = row
     const write = writes.get(sequence)
@@ -106,9 +110,12 @@ export function ledgerOf(rows: readonly Row[]): Ledger {
         found = new Map()
         unread = row.note
         break
+      case 'killed':
+        isWriterKilled = true
+        break
       default:
         row satisfies never
     }
   }
-  return { writes: [...writes.values()], readings, unread }
+  return { writes: [...writes.values()], readings, unread, isWriterKilled }
 }

@@ -30,4 +30,6 @@ export interface Ledger {
   readings: readonly Reading[]
   /** Why it could not be read back in the end; undefined where it could, or was not tried. */
   unread: string | undefined
+  /** While it wrote: nobody wrote after that. */
+  isWriterKilled: boolean
 }

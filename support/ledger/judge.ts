@@ -12,8 +12,8 @@ const namedWrites = 3
 
 /**
  * - `fail`: an acknowledged write is lost; or stale, or there twice, and the app does not say that this may be;
- * - `inconclusive`: nothing was acknowledged, it could not be read back, or nobody wrote when the fault came. No data never
- *   passes;
+ * - `inconclusive`: nothing was acknowledged, or nothing before the fault, it could not be read back, or nobody wrote when
+ *   the fault came or until its end. No data never passes;
  * - `pass`: all that was acknowledged is there.
  *
  * @param t0Ms when the fault took effect; undefined where there was none
@@ -39,7 +39,19 @@ export function judgeLedger(record: LedgerRecord, t0Ms: number | undefined): Led
       reason: `None of ${intended} writes was acknowledged: nothing was promised, and nothing can be said of promises.`,
     }
   }
-  const { lastIntendedMs } = record
+  const { lastIntendedMs, firstAcknowledgedMs, isWriterKilled } = record
+  if (isWriterKilled) {
+    return {
+      verdict: 'inconclusive',
+      reason: `Who wrote was killed after ${intended} writes: of what it would have written nothing can be said.`,
+    }
+  }
+  if (t0Ms !== undefined && firstAcknowledgedMs !== undefined && firstAcknowledgedMs >= t0Ms) {
+    return {
+      verdict: 'inconclusive',
+      reason: `The first of ${acknowledged} acknowledged writes was acknowledged ${((firstAcknowledgedMs - t0Ms) / 1_000).toFixed(2)} s after the fault: there was nothing that it could have taken.`,
+    }
+  }
   if (t0Ms !== undefined && lastIntendedMs !== undefined && lastIntendedMs < t0Ms) {
     return {
       verdict: 'inconclusive',
@@ -79,7 +91,10 @@ function sentenceOf(
   const named = own.slice(0, namedWrites).map(write => writeInWords(write, t0Ms))
   const more = count - named.length
   const rest = more > 0 ? `, and ${more} more` : ''
-  const all = `${count} of ${acknowledged} acknowledged writes ${are(count)} ${words[fate]}`
+  // One that was never acknowledged may be there, and not twice.
+  const among =
+    fate === 'duplicated' ? (count === 1 ? 'write' : 'writes') : `of ${acknowledged} acknowledged writes`
+  const all = `${count} ${among} ${are(count)} ${words[fate]}`
   return `${all}: ${named.join(', ')}${rest}`
 }
 

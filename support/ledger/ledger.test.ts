@@ -13,12 +13,12 @@ import { describedStore, type Manners, StoreServer } from './testing/store-serve
 
 const within = { timeout: 20_000, interval: 20 }
 
-async function kept(store: StoreServer, over: Partial<Store> = {}) {
+async function kept(store: StoreServer, over: Partial<Store> = {}, others: readonly StoreServer[] = []) {
   const folder = await mkdtemp(path.join(tmpdir(), 'tahan-ledger-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const options: LedgerOptions = {
     store: { ...describedStore, ...over },
-    doors: [{ name: 'door', url: store.url }],
+    doors: [store, ...others].map(({ url }, i) => ({ name: `door${i || ''}`, url })),
     file: path.join(folder, 'ledger.csv'),
     ...{ origin: newOrigin(), user: 'somebody', folder, requestIdHeader: 'x-request-id' },
     prepareWithinMs: 500,
@@ -41,14 +41,22 @@ async function foundIn(
   {
     writes = 40,
     over = {},
+    others = [],
     after = () => {},
-  }: { writes?: number; over?: Partial<Store>; after?: () => void } = {},
+    patienceMs = 5_000,
+  }: {
+    writes?: number
+    over?: Partial<Store>
+    others?: StoreServer[]
+    after?: () => void
+    patienceMs?: number
+  } = {},
 ) {
-  const { ledger, file } = await kept(store, over)
+  const { ledger, file } = await kept(store, over, others)
   await vi.waitFor(() => expect(store.writes).toBeGreaterThanOrEqual(writes), within)
   await ledger.stop()
   after()
-  await ledger.readBack(5_000)
+  await ledger.readBack(patienceMs)
   const text = await readFile(file, 'utf8')
   const record = ledgerRecordOf(parseLedger(text), over.tolerates ?? [])
   return { record, ...judgeLedger(record, undefined) }
@@ -93,7 +101,27 @@ describe('a good store', () => {
     expect(verdict).toBe('pass')
     expect(record.late).toBeGreaterThan(0)
   })
+
+  test('is waited for while it makes what it promised', async () => {
+    let listings = 0
+    const store = await started({
+      take: ({ key, value }) => void store.entries.push({ key, value, status: 'queued' }),
+      listed: () => {
+        listings += 1
+        if (listings === 5) for (const entry of store.entries) entry.status = 'done'
+      },
+    })
+    const { record, verdict } = await foundIn(store, { over: { read: made } })
+    expect(verdict).toBe('pass')
+    expect(record).toMatchObject({ late: 0, fates: { kept: record.acknowledged } })
+  })
 })
+
+/** What is queued is not what was promised yet. */
+const made: Store['read'] = {
+  ...describedStore.read,
+  entries: { json: 'entries', key: 'key', value: 'value', unfinished: { status: 'queued' } },
+}
 
 describe('a store is told of that', () => {
   test('forgets', async () => {
@@ -121,6 +149,24 @@ describe('a store is told of that', () => {
       },
       after: () => store.forgetEverything(),
     })
+    expect(record.fates).toMatchObject({ kept: 0, lost: record.acknowledged })
+    expect(verdict).toBe('fail')
+  })
+
+  test('never makes what it promised', async () => {
+    const store = await started({
+      take: ({ key, value, sequence }) =>
+        void store.entries.push({ key, value, status: sequence === 3 ? 'queued' : 'done' }),
+    })
+    const { record, verdict } = await foundIn(store, { over: { read: made }, patienceMs: 500 })
+    expect(record.wrong).toEqual([expect.objectContaining({ fate: 'lost', sequence: 3 })])
+    expect(verdict).toBe('fail')
+  })
+
+  test('shows it through one door, and not through another', async () => {
+    const store = await started()
+    const other = await started({ take: ({ key, value }) => store.put({ key, value }) })
+    const { record, verdict } = await foundIn(store, { writes: 20, others: [other] })
     expect(record.fates).toMatchObject({ kept: 0, lost: record.acknowledged })
     expect(verdict).toBe('fail')
   })
@@ -237,7 +283,23 @@ test('a writer that is killed has told what it meant to write, and another reads
   expect(writes.length).toBeGreaterThanOrEqual(store.writes)
   const record = ledgerRecordOf(parseLedger(await readFile(file, 'utf8')), [])
   expect(record.fates).toMatchObject({ lost: 0, stale: 0, duplicated: 0 })
-  expect(judgeLedger(record, undefined).verdict).toBe('pass')
+  // What it would have written then might have been lost.
+  const { verdict, reason } = judgeLedger(record, undefined)
+  expect({ verdict, reason }).toMatchObject({
+    verdict: 'inconclusive',
+    reason: expect.stringMatching(/^Who wrote was killed after \d+ writes/),
+  })
+})
+
+test('whoever reads back while nobody answers ends when it is no longer waited for', async () => {
+  const store = await started()
+  const { ledger } = await kept(store)
+  await vi.waitFor(() => expect(store.writes).toBeGreaterThan(3), within)
+  await ledger.stop()
+  store.isAway = true
+  const reading = expect(ledger.readBack(600_000)).rejects.toThrow('LEDGER_DIED')
+  await ledger[Symbol.asyncDispose]()
+  await reading
 })
 
 test('a store that nobody can prepare is told of with the step that failed', async () => {
@@ -250,8 +312,18 @@ test('a store that nobody can prepare is told of with the step that failed', asy
 test('where nobody wrote any more when the fault came, nothing is said of what it did to writes', async () => {
   const { record } = await foundIn(await started(), { writes: 5 })
   const lastMs = record.lastIntendedMs ?? 0
-  expect(judgeLedger(record, lastMs - 1).verdict).toBe('pass')
+  expect(judgeLedger(record, lastMs).verdict).toBe('pass')
   const { verdict, reason } = judgeLedger(record, lastMs + 2_000)
   expect(verdict).toBe('inconclusive')
   expect(reason).toContain('2.00 s before the fault')
+})
+
+test('where nothing was acknowledged before the fault, there was nothing that it could have taken', async () => {
+  const { record } = await foundIn(await started(), { writes: 5 })
+  const firstMs = record.firstAcknowledgedMs ?? 0
+  expect(judgeLedger(record, firstMs + 0.001).verdict).toBe('pass')
+  expect(judgeLedger(record, firstMs - 2_000)).toMatchObject({
+    verdict: 'inconclusive',
+    reason: expect.stringContaining('2.00 s after the fault'),
+  })
 })

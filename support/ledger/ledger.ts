@@ -27,19 +27,24 @@ export interface LedgerAtWork extends AsyncDisposable {
  */
 export async function keepLedger(options: LedgerOptions): Promise<LedgerAtWork> {
   const writer = await LedgerProcess.start({ ...options, use: 'write' })
-  let isStopped = false
+  let stopping: Promise<boolean> | undefined
   let reader = writer
-  const stop = async () => {
-    if (isStopped) return
-    isStopped = true
-    await writer.order({ order: 'stop' }).catch(() => {}) // what it had written is on disk; a new one reads it back
+  /** Whether it was still there to be stopped. What it had written is on disk; a new one reads it back. */
+  const stop = () => {
+    stopping ??= writer.order({ order: 'stop' }).then(
+      () => true,
+      () => false,
+    )
+    return stopping
   }
   return {
     pid: writer.pid,
-    stop,
-    async readBack(patienceMs) {
+    async stop() {
       await stop()
-      if (reader.isDead) reader = await LedgerProcess.start({ ...options, use: 'read' })
+    },
+    async readBack(patienceMs) {
+      const use = (await stop()) ? 'read' : 'go-on'
+      if (reader.isDead) reader = await LedgerProcess.start({ ...options, use })
       await reader.order({ order: 'read', patienceMs })
     },
     async [Symbol.asyncDispose]() {

@@ -20,10 +20,11 @@ export class LedgerLog {
   }
 
   /** One whose writer is gone: what a kill tore is cut off, and what it had begun to read does not count. */
-  static goOn(file: string, atMs: number): LedgerLog {
+  static goOn(file: string, atMs: number, wasWriting: boolean): LedgerLog {
     truncateSync(file, readFileSync(file).lastIndexOf('\n') + 1)
     const appending = new LedgerLog(openSync(file, 'a'))
-    appending.add({ event: 'unread', atMs, sequence: 0, note: 'its writer was killed' })
+    if (wasWriting) appending.add({ event: 'killed', atMs, sequence: 0, note: '' })
+    appending.add({ event: 'unread', atMs, sequence: 0, note: 'who read it back was killed' })
     return appending
   }
 

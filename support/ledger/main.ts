@@ -19,10 +19,12 @@ async function main(): Promise<void> {
   const say = (message: LedgerMessage) => report.write(`${JSON.stringify(message)}\n`)
   const input = createInterface({ input: process.stdin })
   const lines = input[Symbol.asyncIterator]()
+  const gone = new AbortController()
+  input.once('close', () => gone.abort(new Error('nobody waits for it any more')))
   const { value: plan } = await lines.next()
   if (plan === undefined) process.exit(0) // whoever started it is gone already
   try {
-    await serve(JSON.parse(plan) as LedgerPlan, lines, say)
+    await serve(JSON.parse(plan) as LedgerPlan, lines, say, gone.signal)
     report.end(() => process.exit(0))
   } catch (thrown) {
     const failed: LedgerMessage = { kind: 'failed', because: messageOf(thrown) }
@@ -34,11 +36,11 @@ async function serve(
   plan: LedgerPlan,
   orders: AsyncIterator<string>,
   say: (message: LedgerMessage) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   const { store, doors, file, use } = plan
   const { nowMs } = runClock(plan.origin)
-  const { signal } = new AbortController()
-  const log = use === 'write' ? LedgerLog.create(file) : LedgerLog.goOn(file, nowMs())
+  const log = use === 'write' ? LedgerLog.create(file) : LedgerLog.goOn(file, nowMs(), use === 'go-on')
   const ask = askerOf(plan, signal)
   const start = { user: plan.user, key: '', sequence: '0' }
   const prepare = (patienceMs: number) =>

@@ -22,8 +22,11 @@ export interface LedgerPlan {
   prepareWithinMs: number
   /** Between two readings, where the first shows something missing: it may only be late, ms. */
   readAgainAfterMs: number
-  /** `read`: nothing is written; its writer is gone, and what it wrote is to be read back. */
-  use: 'write' | 'read'
+  /**
+   * `read`: nothing is written; its writer is gone, and what it wrote is to be read back. `go-on`: the same, and it was
+   * killed while it wrote.
+   */
+  use: 'write' | 'read' | 'go-on'
 }
 
 export interface LedgerDoor {

@@ -23,12 +23,13 @@ export interface ReaderParts {
 }
 
 /** What is missing at first may only be late: a reader can be told of an older state for a while. */
-const mostReadings = 3
+const mostWrongReadings = 3
 /** A store that always says that there is more is broken. */
 const mostPages = 10_000
 
 /**
- * Reads everything back, with patience until somebody answers, and again where something is missing or wrong.
+ * Reads everything back through each door, with patience until somebody answers and what was acknowledged is no longer
+ * being made, and again where something is missing or wrong.
  *
  * @throws what the last attempt ended with, when the patience is over
  */
@@ -39,6 +40,9 @@ export async function readBack(
   signal: AbortSignal,
 ): Promise<void> {
   const own = new Set(writes.map(({ key }) => key))
+  const promised = new Set(
+    writes.flatMap(({ key, acknowledgedMs }) => (acknowledgedMs === undefined ? [] : [key])),
+  )
   let { variables } = parts
   let isRefused = false
   // A store that forgot everything forgot the session too: what it says to a new one is what it has.
@@ -52,18 +56,36 @@ export async function readBack(
       throw thrown
     }
   }
-  for (let number = 1; number <= mostReadings; number += 1) {
-    const entries = await patiently(parts.doors, patienceMs, attempt, signal)
+  const untilMs = parts.nowMs() + patienceMs
+  let wrong = 0
+  for (let number = 1, clean = 0; clean < parts.doors.length && wrong < mostWrongReadings; ) {
+    // Another door may lead to another replica, with another state.
+    const entries = await patiently(turned(parts.doors, clean), patienceMs, attempt, signal)
     const atMs = parts.nowMs()
     const known = entries.filter(({ key }) => own.has(key))
+    if (atMs < untilMs && known.some(({ key, isUnfinished }) => isUnfinished && promised.has(key))) {
+      await pause(parts.readAgainAfterMs, undefined, { signal })
+      continue
+    }
+    const there = known.filter(({ isUnfinished }) => !isUnfinished)
     const others = entries.length - known.length
-    const rows = known.map<Row>(({ key, value }) => ({
+    const rows = there.map<Row>(({ key, value }) => ({
       ...{ event: 'found', atMs, sequence: number, key, note: value },
     }))
     parts.log.addAll([...rows, { event: 'read', atMs, sequence: number, note: String(others) }])
-    if (isClean(fatesIn(writes, readingOf(known, others, atMs)))) return
-    if (number < mostReadings) await pause(parts.readAgainAfterMs, undefined, { signal })
+    number += 1
+    if (isClean(fatesIn(writes, readingOf(there, others, atMs)))) {
+      clean += 1
+      continue
+    }
+    clean = 0
+    wrong += 1
+    if (wrong < mostWrongReadings) await pause(parts.readAgainAfterMs, undefined, { signal })
   }
+}
+
+function turned<T>(all: readonly T[], by: number): T[] {
+  return [...all.slice(by), ...all.slice(0, by)]
 }
 
 /** All pages. */
@@ -76,7 +98,7 @@ async function readOnce({ read, ask, variables }: ReaderParts, door: LedgerDoor)
     if (page > mostPages) throw new Error(`there is no end after ${mostPages} pages`)
     const asked = await ask(door, last, { ...first.variables, next })
     if (!asked.ok) throw new StepFailed(last, door, asked)
-    entries.push(...entriesOf(asked.body, read.entries))
+    for (const entry of entriesOf(asked.body, read.entries)) entries.push(entry)
     next = nextOf(asked.body, read.next)
   }
   return entries

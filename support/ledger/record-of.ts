@@ -8,14 +8,18 @@ const shownWrong = 20
 
 /** What a trial's ledger says, from its rows alone. */
 export function ledgerRecordOf(ledger: Ledger, tolerates: readonly Tolerable[]): LedgerRecord {
-  const { writes, readings, unread } = ledger
+  const { writes, readings, unread, isWriterKilled } = ledger
+  const last = writes.at(-1)
+  const firstAcknowledgedMs = earliest(writes.map(({ acknowledgedMs }) => acknowledgedMs))
   const fates = unread === undefined ? fatesOf(ledger) : undefined
   const count = (wanted: Fate['fate']) => fates?.filter(({ fate }) => fate === wanted).length ?? 0
   const wrong = (fates ?? []).flatMap(wrongOf)
   return {
     intended: writes.length,
     acknowledged: writes.filter(({ acknowledgedMs }) => acknowledgedMs !== undefined).length,
-    ...(writes.length > 0 && { lastIntendedMs: Math.max(...writes.map(({ intendedMs }) => intendedMs)) }),
+    ...(last && { lastIntendedMs: last.intendedMs }),
+    ...(firstAcknowledgedMs !== undefined && { firstAcknowledgedMs }),
+    isWriterKilled,
     fates: fates && {
       ...{ kept: count('kept'), lost: count('lost'), stale: count('stale'), duplicated: count('duplicated') },
       indefinite: { present: count('present'), absent: count('absent') },
@@ -26,6 +30,11 @@ export function ledgerRecordOf(ledger: Ledger, tolerates: readonly Tolerable[]):
     unread: fates ? undefined : whyUnread(ledger),
     tolerates: [...tolerates],
   }
+}
+
+function earliest(instants: readonly (number | undefined)[]): number | undefined {
+  const known = instants.filter(atMs => atMs !== undefined)
+  return known.length === 0 ? undefined : known.reduce((a, b) => Math.min(a, b))
 }
 
 /** What was missing in a reading may only be late, and nobody looked again: it is said, and is no verdict. */

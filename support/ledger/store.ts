@@ -36,13 +36,15 @@ export interface StoreRead {
 export type EntriesIn =
   /**
    * A list in its JSON (`videos`; empty: the answer is the list), and in an entry its key, and the sequence it has. One
-   * that has any of these texts at these paths is not what was promised: it counts as not there.
+   * that has any of the texts of `unless` at these paths is not what was promised: it counts as not there. One that has
+   * any of `unfinished` is still being made: it is waited for, and counts as not there if it is never finished.
    */
   | {
       json: string
       key: string
       value?: string | undefined
       unless?: Readonly<Record<string, string>> | undefined
+      unfinished?: Readonly<Record<string, string>> | undefined
     }
   /** Every match of a pattern in its text, with the group `key`, and perhaps the group `value`. */
   | { match: string }

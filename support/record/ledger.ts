@@ -7,6 +7,10 @@ export interface LedgerRecord {
   acknowledged: number
   /** When the last was meant; undefined without any, and in earlier runs. Run's clock. */
   lastIntendedMs?: number | undefined
+  /** When the first was acknowledged; undefined where none was, and in earlier runs. Run's clock. */
+  firstAcknowledgedMs?: number | undefined
+  /** Its writer was, while it wrote; undefined in earlier runs. */
+  isWriterKilled?: boolean | undefined
   /** Keys with an acknowledged write, by what became of them; undefined where nothing could be read back. */
   fates: LedgerFates | undefined
   /** The first of what is lost, stale or duplicated. */

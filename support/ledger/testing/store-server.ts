@@ -15,6 +15,7 @@ export interface Manners {
 interface Entry {
   key: string
   value: string
+  status?: string
 }
 
 /** A store over HTTP that forgets, duplicates, reorders or answers too early as it is told, or does none of it. */
