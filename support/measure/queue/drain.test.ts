@@ -32,6 +32,28 @@ describe('a backlog', () => {
   })
 })
 
+describe('a backlog that comes again', () => {
+  test('was not worked off', () => {
+    const readings = read(0, 1, 9, 9, 9, 9, 0, 0, 0, 0, 5, 5, 5, 7)
+    expect(queueRecordOf(readings, context)).toMatchObject({ peak: 9, drain: { censored: true } })
+  })
+
+  test('was, once it is worked off again', () => {
+    const readings = read(0, 1, 9, 9, 9, 9, 0, 0, 0, 0, 5, 5, 5, 1, 1, 1)
+    expect(queueRecordOf(readings, context).drain).toEqual({ ms: 3_500, censored: false })
+  })
+
+  test('for a moment is work that comes as ever', () => {
+    const readings = read(0, 1, 9, 9, 9, 9, 0, 0, 0, 0, 20, 0, 0, 2)
+    expect(queueRecordOf(readings, context)).toMatchObject({ peak: 9, drain: { ms: 0, censored: false } })
+  })
+})
+
+test('who cannot tell how much waits does not tell that nothing does', () => {
+  const readings = read(0, 1, 9, 9, 9, 9, 0, undefined, undefined, undefined, undefined, 0, undefined, 0)
+  expect(queueRecordOf(readings, context).drain).toMatchObject({ censored: true })
+})
+
 test('the drain ends at a reading that shows no more than before, and not before the worker was back', () => {
   fc.assert(
     fc.property(fc.array(fc.option(fc.nat(9), { nil: undefined }), { maxLength: 40 }), waiting => {

@@ -14,7 +14,10 @@ export interface DrainContext {
   endedAtMs: number
 }
 
-/** So long nothing more than before may wait, for the backlog to be called worked off. */
+/**
+ * So long nothing more than before may wait, for the backlog to be called worked off; and so long more has to wait again,
+ * for it to be called no longer so: work goes on to come, and some of it is met waiting.
+ */
 const drainedForMs = 1_000
 
 /** What a trial's readings of a backlog say. */
@@ -24,7 +27,9 @@ export function queueRecordOf(readings: readonly BacklogReading[], context: Drai
   const most = (of: typeof known) =>
     of.length === 0 ? undefined : Math.max(...of.map(({ waiting }) => waiting))
   const before = most(known.filter(({ atMs }) => atMs < t0Ms))
-  const peak = most(known.filter(({ atMs }) => atMs >= t0Ms))
+  const since = readings.filter(({ atMs }) => atMs >= (backMs ?? Number.POSITIVE_INFINITY))
+  const drainedMs = before === undefined ? undefined : drainedAt(since, before)
+  const peak = most(known.filter(({ atMs }) => atMs >= t0Ms && atMs <= (drainedMs ?? endedAtMs)))
   const record = {
     worker,
     backMs,
@@ -36,10 +41,6 @@ export function queueRecordOf(readings: readonly BacklogReading[], context: Drai
   if (backMs === undefined || before === undefined || peak === undefined || peak <= before) {
     return { ...record, drain: undefined }
   }
-  const drainedMs = drainedAt(
-    known.filter(({ atMs }) => atMs >= backMs),
-    before,
-  )
   const drain =
     drainedMs === undefined
       ? { ms: endedAtMs - backMs, censored: true }
@@ -57,13 +58,17 @@ export function isDrainTold(readings: readonly BacklogReading[], context: DrainC
   return (since.at(-1)?.atMs ?? 0) - (since[0]?.atMs ?? 0) >= drainedForMs
 }
 
-/** The first reading of those that show no more than allowed for long enough. */
-function drainedAt(readings: readonly { atMs: number; waiting: number }[], most: number): number | undefined {
-  let sinceMs: number | undefined
+/** From when on no more waited than allowed: told by readings without a gap, and not long broken until the last of them. */
+function drainedAt(readings: readonly BacklogReading[], most: number): number | undefined {
+  let drainedMs: number | undefined
+  let calmSinceMs: number | undefined
+  let busySinceMs: number | undefined
   for (const { atMs, waiting } of readings) {
-    if (waiting > most) sinceMs = undefined
-    else sinceMs ??= atMs
-    if (sinceMs !== undefined && atMs - sinceMs >= drainedForMs) return sinceMs
+    const isCalm = waiting !== undefined && waiting <= most
+    calmSinceMs = isCalm ? (calmSinceMs ?? atMs) : undefined
+    if (waiting !== undefined) busySinceMs = isCalm ? undefined : (busySinceMs ?? atMs)
+    if (calmSinceMs !== undefined && atMs - calmSinceMs >= drainedForMs) drainedMs ??= calmSinceMs
+    if (busySinceMs !== undefined && atMs - busySinceMs >= drainedForMs) drainedMs = undefined
   }
-  return undefined
+  return drainedMs
 }

@@ -10,12 +10,14 @@ export function withQueue(
   queue: QueueRecord | undefined,
 ): Pick<Trial, 'verdict' | 'reason'> {
   if (queue === undefined || said.verdict !== 'pass') return said
-  const { drain, peak, before, worker, failed, readings } = queue
+  const { drain, peak, before, worker, failed, readings, backMs } = queue
   if (drain === undefined) {
     const because =
       before === undefined || peak === undefined
         ? `nobody could tell how much waits (${failed} of ${failed + readings} attempts failed)`
-        : `no more waited without ${worker} (${peak}) than before (${before})`
+        : backMs === undefined
+          ? `${worker} was not given back`
+          : `no more waited without ${worker} (${peak}) than before (${before})`
     return { verdict: 'inconclusive', reason: `${said.reason} Nothing can be said of the queue: ${because}.` }
   }
   const took = `${(drain.ms / 1_000).toFixed(2)} s`
