@@ -73,13 +73,14 @@ function aboutRun(
 function thresholdsOf(judged: readonly Judged[]): Rule[] {
   return judged.flatMap(({ experiment, judgements }) =>
     judgements.map((judgement): Rule => {
-      const { claim, limit, seen, because, advice } = judgement
+      const { claim, limit, seen, because, busy, advice } = judgement
+      const told = [because, busy, advice].filter(one => one !== undefined).join(' ')
       const verdict = judgementVerdict(judgement)
       return {
         rule: `${experiment.id}: ${claim}`,
         success: verdict === 'pass',
         ...{ expected: limit, actual: seen, experiment: experiment.id },
-        message: `${verdict === 'pass' ? 'Kept' : verdict === 'fail' ? 'Not kept' : 'Cannot be told'}: ${limit} allowed, ${seen} seen: ${because}${advice === undefined ? '' : ` ${advice}`}`,
+        message: `${verdict === 'pass' ? 'Kept' : verdict === 'fail' ? 'Not kept' : 'Cannot be told'}: ${limit} allowed, ${seen} seen: ${told}`,
       }
     }),
   )

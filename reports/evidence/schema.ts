@@ -128,6 +128,7 @@ export const trialSchema: z.ZodType<Trial> = z.object({
   journeys: maybe(journeys).optional(),
   ledger: maybe(ledger).optional(),
   queue: maybe(queue).optional(),
+  saturated: z.array(z.object({ node: maybe(z.string()), cpuShare: z.number() })).optional(),
   verdict,
   reason: z.string(),
 })
@@ -181,6 +182,7 @@ export const judgement: z.ZodType<Judgement> = z.object({
   limit: z.string(),
   seen: z.string(),
   because: z.string(),
+  busy: maybe(z.string()).optional(),
   advice: maybe(z.string()).optional(),
 })
 

@@ -15,7 +15,11 @@ export function judgementTable(judgements: readonly Judgement[], sound: boolean)
       escaped(judgement.limit),
       escaped(judgement.seen),
       sound ? keptWords[judgementVerdict(judgement)] : judgement.pass ? 'yes' : 'cannot be judged',
-      [judgement.because, ...(judgement.advice ? [`Advice: ${judgement.advice}`] : [])]
+      [
+        judgement.because,
+        ...(judgement.busy ? [`Machine: ${judgement.busy}`] : []),
+        ...(judgement.advice ? [`Advice: ${judgement.advice}`] : []),
+      ]
         .map(escaped)
         .join('<br>'),
     ]),

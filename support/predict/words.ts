@@ -19,7 +19,8 @@ export function dominantInWords(time: PredictedTime): string | undefined {
   const most = dominantOf(time.terms)
   if (most === undefined) return undefined
   if (most.highMs === undefined) return `${most.name} has no end in`
-  const whole = time.terms.reduce((sum, one) => sum + middleOf(one), 0)
+  // What shortens it is no share of it.
+  const whole = time.terms.reduce((sum, one) => sum + Math.max(0, middleOf(one)), 0)
   const share = Math.min(100, Math.round((100 * middleOf(most)) / whole))
   return `${most.name} ${intervalInWords(most)} is ${share} % of`
 }

@@ -13,6 +13,8 @@ export interface Judgement {
   seen: string
   /** Why the limit stands where it stands. */
   because: string
+  /** Which machines had no processor to spare in the trials that did not keep it, as a sentence. */
+  busy?: string | undefined
   /** What would help, where it was not kept and the configuration has a say in it; see support/predict/advise. */
   advice?: string | undefined
 }

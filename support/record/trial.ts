@@ -1,5 +1,6 @@
 import type { Fault } from '../chaos/fault.ts'
 import type { ProbeAudit } from '../probe/sample.ts'
+import type { Saturated } from '../resources/saturated.ts'
 import type { AnswerRecord } from './answer.ts'
 import type { JourneysRecord } from './journeys.ts'
 import type { LedgerRecord } from './ledger.ts'
@@ -161,6 +162,8 @@ export interface Trial {
   journeys?: JourneysRecord | undefined
   /** What became of the writes made meanwhile; absent where the app has no ledger, and in earlier runs. */
   ledger?: LedgerRecord | undefined
+  /** Machines whose processors had hardly any rest since the fault; absent where none, and in earlier runs. */
+  saturated?: Saturated[] | undefined
   /** How long work waited, where its workers were taken away. */
   queue?: QueueRecord | undefined
   verdict: Verdict
