@@ -14,7 +14,7 @@ export const journeys: z.ZodType<JourneysRecord> = z.object({
   begun: z.number(),
   completed: z.number(),
   steps,
-  faults: counts,
+  faults: maybe(counts).optional(),
   rates: maybe(
     z.array(z.object({ perSecond: z.number(), begun: z.number(), completed: z.number(), ...tookMs, steps })),
   ).optional(),

@@ -23,7 +23,7 @@ function tableOf(number: number, { begun, completed, steps, faults, rates = [] }
     milliseconds(p50Ms),
     milliseconds(p99Ms),
   ])
-  const summary = `<p>Trial ${number}: ${completed} of ${begun} journeys were completed.${faultsInWords(faults)}</p>`
+  const summary = `<p>Trial ${number}: ${completed} of ${begun} journeys were completed.${completed < begun ? faultsInWords(faults) : ''}</p>`
   const climbed = rates.length > 0 ? `${table(ratesHead, rates.map(rateRow))}\n` : ''
   return `${summary}\n${climbed}${table(head, rows)}`
 }
@@ -42,6 +42,7 @@ function rateRow(rate: RateRecord): string[] {
 }
 
 function faultsInWords(faults: JourneysRecord['faults']): string {
+  if (faults === undefined) return ' No service is named: there were no logs to be read.'
   const parts = Object.entries(faults).map(([service, count]) =>
     service === 'nobody'
       ? `of ${count} no log shows anybody at fault`

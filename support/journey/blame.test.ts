@@ -41,6 +41,15 @@ test.for<[string, LogLine[], string]>([
     ],
     'auth',
   ],
+  [
+    'who had trouble first, however each writes its instants',
+    [
+      { ...line('gateway', 'warn', 1), time: '2026-01-01T00:00:10.500Z' },
+      { ...line('auth', 'warn', 1), time: '2026-01-01T00:00:10Z' },
+      { ...line('store', 'warn', 1), time: '2026-01-01T02:00:09.900+02:00' },
+    ],
+    'store',
+  ],
   ['nobody, where no service saw it', [], 'nobody'],
   ['nobody, where others’ requests had trouble', [{ ...line('auth', 'error', 1), requestId: 'x' }], 'nobody'],
 ])('at fault is %s', ([, lines, service]) => {

@@ -81,8 +81,12 @@ export function beganWhatIsMissing(
   return steps.find(other => other.journey === journey && other.step === step - 1)
 }
 
+/** Without one it is as if it were logged first. */
+const instantOf = ({ time }: LogLine) => Date.parse(time) || 0
+
 function culpritOf(lines: readonly LogLine[]): string | undefined {
-  const own = lines.toSorted((a, b) => a.time.localeCompare(b.time))
+  // By instants: whoever writes milliseconds or a zone, and whoever does not, mean the same ones.
+  const own = lines.toSorted((a, b) => instantOf(a) - instantOf(b))
   const trouble = own.find(({ level }) => troubles.has(level.toLowerCase()))
   const refusing = own.find(({ status }) => typeof status === 'number' && status >= 500)
   const answered = new Set(own.flatMap(({ service, status }) => (status === undefined ? [] : [service])))

@@ -143,8 +143,10 @@ describe('an answer', () => {
   test('is asked for again until it holds, and no longer than that', async () => {
     const { url, seen } = await door((response, number) => response.end(number < 3 ? 'queued' : 'done'))
     const done = { expect: { status: [200], contains: 'done' }, untilMs: 10_000 }
-    expect((await run(url, step({}, done))).outcome).toBe('ok')
-    expect(seen).toHaveLength(3)
+    expect(await run(url, step({}, done))).toMatchObject({ outcome: 'ok', requestId: 'journey-1.3' })
+    // Each asking can be told from the others in the services' logs.
+    const ids = seen.map(({ headers }) => headers['x-request-id'])
+    expect(ids).toEqual(['journey-1', 'journey-1.2', 'journey-1.3'])
     const never = { expect: { status: [200], contains: 'never' }, untilMs: 300 }
     expect((await run(url, step({}, never))).outcome).toBe('wrong-body')
   })

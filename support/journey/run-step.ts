@@ -12,7 +12,7 @@ export interface StepContext {
   jar: CookieJar
   /** Where the files are that it names. */
   folder: string
-  /** The header that carries its id through the app's services, and the id. */
+  /** The header that carries its id through the app's services, and the id; asked again, it is `<id>.2` and so on. */
   requestId: { header: string; value: string }
   signal: AbortSignal
 }
@@ -25,6 +25,8 @@ export interface StepResult {
   status: number
   /** From the first asking to the end of the last answer. */
   latencyMs: number
+  /** Of the last asking: what the services logged of the ones before is not why it failed in the end. */
+  requestId: string
   /** Who answered, as the header `x-instance` says; empty where nobody does. */
   instance: string
   /** What it keeps for the steps after it; empty unless it succeeded. */
@@ -45,11 +47,16 @@ export async function runStep(
 ): Promise<StepResult> {
   const beganMs = performance.now()
   const untilMs = beganMs + (step.untilMs ?? 0)
-  for (;;) {
-    const result = await askOnce(door, step, variables, context)
+  const { header, value } = context.requestId
+  for (let asking = 1; ; asking += 1) {
+    const requestId = asking === 1 ? value : `${value}.${asking}`
+    const result = await askOnce(door, step, variables, {
+      ...context,
+      requestId: { header, value: requestId },
+    })
     const nowMs = performance.now()
     const isOver = nowMs + againMs >= untilMs || context.signal.aborted
-    if (result.outcome === 'ok' || isOver) return { ...result, latencyMs: nowMs - beganMs }
+    if (result.outcome === 'ok' || isOver) return { ...result, requestId, latencyMs: nowMs - beganMs }
     await pause(againMs)
   }
 }
@@ -59,7 +66,7 @@ async function askOnce(
   { request, expect, keep = {}, timeoutMs }: Step,
   variables: Variables,
   { jar, folder, requestId, signal }: StepContext,
-): Promise<Omit<StepResult, 'latencyMs'>> {
+): Promise<Omit<StepResult, 'latencyMs' | 'requestId'>> {
   const carried = await bodyOf(request, variables, folder)
   const cookie = jar.header()
   const said = Object.entries(request.headers ?? {}).map(([name, text]) => [name, filled(text, variables)])

@@ -78,7 +78,7 @@ export class Walker {
     const preparing = async () => {
       for (const [i, step] of prepare.entries()) {
         const result = await ask(step, `${user}-p${i}`)
-        if (result.outcome !== 'ok') return { result, requestId: `${user}-p${i}` }
+        if (result.outcome !== 'ok') return result
         variables = { ...variables, ...result.kept }
       }
       return undefined
@@ -94,8 +94,7 @@ export class Walker {
         this.#walked({ ...row, ...nobody })
         continue
       }
-      const requestId = unprepared?.requestId ?? `${user}-${i}`
-      const { outcome, status, instance, kept } = unprepared?.result ?? (await ask(step, requestId))
+      const { outcome, status, instance, kept, requestId } = unprepared ?? (await ask(step, `${user}-${i}`))
       const endedMs = this.#nowMs()
       const latencyMs = Math.max(0, endedMs - stepDueMs)
       this.#walked({ ...row, latencyMs, outcome, status, instance, requestId })

@@ -81,8 +81,9 @@ test('every asked step is good or failed, and every failure has somebody at faul
       const record = journeysRecordOf(steps, ['a', 'b', 'c'], [])
       const asked = steps.filter(({ outcome }) => outcome !== 'skipped').length
       expect(record.steps.reduce((sum, { ok, failed }) => sum + ok + failed, 0)).toBe(asked)
-      const faults = Object.values(record.faults).reduce((sum, count) => sum + count, 0)
+      const faults = Object.values(record.faults ?? {}).reduce((sum, count) => sum + count, 0)
       expect(faults).toBe(record.steps.reduce((sum, { failed }) => sum + failed, 0))
+      expect(journeysRecordOf(steps, ['a', 'b', 'c'], undefined).faults).toBeUndefined()
       expect(record.completed).toBeLessThanOrEqual(record.begun)
     }),
   )

@@ -6,16 +6,15 @@ import type { JourneysRecord, RateRecord, StepRecord } from '../record/journeys.
 /**
  * How journeys went, from the steps that were walked and what the services logged of them.
  * @param names of the journey's steps, in order
+ * @param lines undefined where no logs could be read
  * @param worker who takes work from the app's queue, where that was watched
  */
 export function journeysRecordOf(
   walked: readonly WalkedStep[],
   names: readonly string[],
-  lines: readonly LogLine[],
+  lines: readonly LogLine[] | undefined,
   worker?: string,
 ): JourneysRecord {
-  const faults: Record<string, number> = {}
-  for (const service of faultsOf(walked, lines, worker).values()) faults[service] = (faults[service] ?? 0) + 1
   const { begun, completed } = journeysIn(walked, names)
   const rates = [...Map.groupBy(walked, ({ perSecond }) => perSecond)].flatMap(([perSecond, own]) =>
     perSecond === undefined ? [] : [rateRecordOf(perSecond, own, names)],
@@ -24,9 +23,15 @@ export function journeysRecordOf(
     begun,
     completed: completed.length,
     steps: stepsOf(walked, names),
-    faults,
+    ...(lines && { faults: countsOf(faultsOf(walked, lines, worker).values()) }),
     ...(rates.length > 0 && { rates: rates.toSorted((a, b) => a.perSecond - b.perSecond) }),
   }
+}
+
+function countsOf(services: Iterable<string>): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const service of services) counts[service] = (counts[service] ?? 0) + 1
+  return counts
 }
 
 function rateRecordOf(

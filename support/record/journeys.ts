@@ -3,8 +3,11 @@ export interface JourneysRecord {
   begun: number
   completed: number
   steps: StepRecord[]
-  /** Failed steps by the service that its logs show at fault; `nobody`: no service logged the request. */
-  faults: Record<string, number>
+  /**
+   * Failed steps by the service that its logs show at fault; `nobody`: no service logged the request. Undefined where there
+   * were no logs to be read.
+   */
+  faults?: Record<string, number> | undefined
   /** Where users came at one rate after the other: of each, in the order in which they came. */
   rates?: RateRecord[] | undefined
 }
