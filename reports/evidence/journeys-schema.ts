@@ -16,6 +16,16 @@ export const journeys: z.ZodType<JourneysRecord> = z.object({
   steps,
   faults: maybe(counts).optional(),
   rates: maybe(
-    z.array(z.object({ perSecond: z.number(), begun: z.number(), completed: z.number(), ...tookMs, steps })),
+    z.array(
+      z.object({
+        ...{
+          perSecond: z.number(),
+          begun: z.number(),
+          completed: z.number(),
+          unbegun: z.number().optional(),
+        },
+        ...{ ...tookMs, steps },
+      }),
+    ),
   ).optional(),
 })

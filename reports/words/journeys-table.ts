@@ -29,11 +29,11 @@ function tableOf(number: number, { begun, completed, steps, faults, rates = [] }
 }
 
 function rateRow(rate: RateRecord): string[] {
-  const { perSecond, begun, completed, p50Ms, p99Ms } = rate
+  const { perSecond, begun, unbegun = 0, completed, p50Ms, p99Ms } = rate
   const slowest = slowestStep(rate)
   return [
     String(perSecond),
-    `${completed} of ${begun}`,
+    `${completed} of ${begun}${unbegun > 0 ? `, ${unbegun} more could not be sent` : ''}`,
     milliseconds(p50Ms),
     milliseconds(p99Ms),
     slowest ? `${escaped(slowest.name)}, ${milliseconds(slowest.p99Ms)}` : '–',

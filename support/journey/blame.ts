@@ -69,7 +69,7 @@ export function faultsOf(
 }
 
 export function hasFailed({ outcome }: WalkedStep): boolean {
-  return outcome !== 'ok' && outcome !== 'skipped'
+  return outcome !== 'ok' && outcome !== 'skipped' && outcome !== 'unbegun'
 }
 
 /** The step before one that was answered without what it waits for. */

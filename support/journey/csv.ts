@@ -13,8 +13,11 @@ export interface WalkedStep {
   vantage: string
   /** From when it was meant to begin to the end of the answer; of one that waits for something, until that was there. */
   latencyMs: number
-  /** `skipped`: a step before it failed, and the user gave up. */
-  outcome: Outcome | 'skipped'
+  /**
+   * `skipped`: a step before it failed, and the user gave up. `unbegun`: who makes the journeys was too busy to begin this
+   * one while its rate lasted, and it stands for all of its steps.
+   */
+  outcome: Outcome | 'skipped' | 'unbegun'
   /** 0 where nobody answered. */
   status: number
   /** Who answered, as the app names itself; empty where nobody does. */

@@ -5,6 +5,9 @@ import type { WalkPlan } from './protocol.ts'
 import { runStep } from './run-step.ts'
 import type { Step, Variables } from './step.ts'
 
+/** What was due for less is begun at any moment. */
+const atOnceMs = 250
+
 /**
  * Begins journeys on an absolute schedule, whether earlier ones have ended or not: each by a user of its own, through one
  * door after the other. A step that fails ends its journey, as a user gives up.
@@ -33,6 +36,7 @@ export class Walker {
   /** From now on so many begin each second. */
   pace(perSecond: number): void {
     clearTimeout(this.#timer)
+    this.#tellUnbegun()
     this.#since = { ms: this.#nowMs(), begun: 0, perSecond }
     this.#ordered = perSecond
     this.#schedule()
@@ -41,6 +45,7 @@ export class Walker {
   /** Begins no more, and waits for those under way: at most as long as one may take. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer)
+    this.#tellUnbegun()
     await Promise.all(this.#underWay)
     this.#ended.abort()
   }
@@ -58,6 +63,20 @@ export class Walker {
       },
       Math.max(0, dueMs - this.#nowMs()),
     )
+  }
+
+  /** Nobody carried users who never came. */
+  #tellUnbegun(): void {
+    const { ms, perSecond } = this.#since
+    const nobody = { vantage: '', latencyMs: 0, status: 0, instance: '', requestId: '' }
+    for (;;) {
+      const dueMs = ms + (this.#since.begun * 1_000) / perSecond
+      if (dueMs > this.#nowMs() - atOnceMs) return
+      this.#journeys += 1
+      this.#since.begun += 1
+      const row = { dueMs, journey: this.#journeys, step: 0, perSecond: this.#ordered }
+      this.#walked({ ...row, ...nobody, outcome: 'unbegun' })
+    }
   }
 
   async #walk(journey: number, dueMs: number): Promise<void> {

@@ -25,6 +25,7 @@ test('where nobody came nothing is known, and nothing is carried', () => {
   expect(carriedPerSecond(undefined)).toBeUndefined()
   expect(carriedPerSecond([])).toBeUndefined()
   expect(isCarried({ ...rate(1, 0), begun: 0 })).toBe(false)
+  expect(isCarried({ ...rate(200, 1), begun: 1, unbegun: 1_999 })).toBe(false)
 })
 
 test('a rate that is added on top makes no less be carried', () => {

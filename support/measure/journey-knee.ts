@@ -2,7 +2,7 @@ import type { RateRecord } from '../record/journeys.ts'
 
 /** What a rate of users has to keep to be carried. */
 interface JourneyBounds {
-  /** Of the journeys that were begun, from 0 to 1. */
+  /** Of the journeys that were due, from 0 to 1. */
   completed: number
   /** 99 of 100 times no step takes longer, from when it was meant to begin. */
   stepMs: number
@@ -25,10 +25,13 @@ export function carriedPerSecond(
 }
 
 /** Whether so many completed their journey, none of whose steps took too long. Nobody carries users who never came. */
-export function isCarried({ begun, completed, steps }: RateRecord, bounds = journeyBounds): boolean {
+export function isCarried(
+  { begun, unbegun = 0, completed, steps }: RateRecord,
+  bounds = journeyBounds,
+): boolean {
   return (
     begun > 0 &&
-    completed / begun >= bounds.completed &&
+    completed / (begun + unbegun) >= bounds.completed &&
     steps.every(({ p99Ms }) => p99Ms !== undefined && p99Ms <= bounds.stepMs)
   )
 }

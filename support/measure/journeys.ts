@@ -10,13 +10,14 @@ import type { JourneysRecord, RateRecord, StepRecord } from '../record/journeys.
  * @param worker who takes work from the app's queue, where that was watched
  */
 export function journeysRecordOf(
-  walked: readonly WalkedStep[],
+  all: readonly WalkedStep[],
   names: readonly string[],
   lines: readonly LogLine[] | undefined,
   worker?: string,
 ): JourneysRecord {
+  const walked = all.filter(({ outcome }) => outcome !== 'unbegun')
   const { begun, completed } = journeysIn(walked, names)
-  const rates = [...Map.groupBy(walked, ({ perSecond }) => perSecond)].flatMap(([perSecond, own]) =>
+  const rates = [...Map.groupBy(all, ({ perSecond }) => perSecond)].flatMap(([perSecond, own]) =>
     perSecond === undefined ? [] : [rateRecordOf(perSecond, own, names)],
   )
   return {
@@ -34,11 +35,9 @@ function countsOf(services: Iterable<string>): Record<string, number> {
   return counts
 }
 
-function rateRecordOf(
-  perSecond: number,
-  walked: readonly WalkedStep[],
-  names: readonly string[],
-): RateRecord {
+function rateRecordOf(perSecond: number, all: readonly WalkedStep[], names: readonly string[]): RateRecord {
+  const walked = all.filter(({ outcome }) => outcome !== 'unbegun')
+  const unbegun = all.length - walked.length
   const { begun, completed } = journeysIn(walked, names)
   // A step is due when the one before it has ended: together they are the whole way.
   const tookMs = completed.map(steps => steps.reduce((sum, { latencyMs }) => sum + latencyMs, 0))
@@ -46,6 +45,7 @@ function rateRecordOf(
     perSecond,
     begun,
     completed: completed.length,
+    ...(unbegun > 0 && { unbegun }),
     ...quantilesOf(tookMs),
     steps: stepsOf(walked, names),
   }

@@ -18,6 +18,8 @@ export interface RateRecord {
   perSecond: number
   begun: number
   completed: number
+  /** Users who were due and whom the machine that sends them was too busy to send; absent where none, and in earlier runs. */
+  unbegun?: number | undefined
   /** From when a completed journey was meant to begin to its end; undefined without any. */
   p50Ms: number | undefined
   p99Ms: number | undefined
